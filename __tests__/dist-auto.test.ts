@@ -67,8 +67,8 @@ const fine = { exitCode: 0, log: '' }
 const builds = ({ calls }: RecordedRun) => calls.filter(([name, verb]) => name === 'buildx' && verb === 'build')
 const told = ({ log }: RecordedRun) => [...log.matchAll(/^::(?:notice|warning)::(.*)$/gm)].map(([, text]) => text)
 const layoutOf = ({ state }: RecordedRun) => `${JSON.parse(state.folder ?? '""')}/layout`
-const why = `nothing is pushed ('push: auto'), since the pull request is from a fork, someone/app`
-const notice = `${why}: the image is built for every platform, and examined as far as that needs no registry`
+const why = `nothing is pushed ('push: auto'), since the pull request comes from a fork, someone/app`
+const notice = `${why}: the image is built for every platform, and checked as far as possible without a registry`
 
 /** No request by the action, and no argument that would make buildx send one to write. */
 function expectNothingWritten(run: RecordedRun): void {
@@ -86,9 +86,9 @@ describe('a push that is declined', () => {
       [`--output=type=oci,tar=false,dest=${layoutOf(run)}`],
     ])
     expect(told(run)).toEqual([notice])
-    expect(run.log.indexOf(notice)).toBeLessThan(run.log.indexOf('for it are /bin/app'))
-    expect(run.log).toContain('linux/arm64: for it are /bin/app (layers read: 1)\n')
-    expect(run.summary).toMatch(/\*\*Not pushed\*\*: the pull request is from a fork, someone\/app/)
+    expect(run.log.indexOf(notice)).toBeLessThan(run.log.indexOf('built for it: /bin/app'))
+    expect(run.log).toContain('linux/arm64: built for it: /bin/app (layers read: 1)\n')
+    expect(run.summary).toMatch(/\*\*Not pushed\*\*: the pull request comes from a fork, someone\/app/)
     expect(run.summary).toContain(`## ${app.replace(':', '&#58;')}\n`)
   })
 
@@ -126,11 +126,11 @@ describe('a push that is declined', () => {
     const run = await build({ cache: 'registry', 'cache-write': 'always', 'cache-to': cacheTo, test: 'exit 1' })
     expect(quiet(run)).toEqual(fine)
     expect(told(run)).toEqual([
-      `${notice}; 'test' does not run, since it needs an image in a registry; 'cache-to' writes to no registry`,
+      `${notice}; 'test' does not run, since it needs an image in a registry; 'cache-to' does not write to a registry`,
       `'cache-write: always' has no effect: ${why}`,
     ])
     expect(run.log).toMatch(new RegExp(`^cache: registry, ${app}:buildcache-\\S+, only read: nothing is pushed `, 'm'))
-    expect(run.log).toContain(`'test' does not run: nothing is pushed, so there is no image that it could pull\n`)
+    expect(run.log).toContain(`'test' does not run: nothing is pushed, so there is no image for it to pull\n`)
     expect(builds(run)[0]?.find((arg) => arg.startsWith('--cache-from'))).toContain(`ref=${app}:buildcache-`)
   })
 

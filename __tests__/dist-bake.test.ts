@@ -225,7 +225,7 @@ describe('something is wrong with one target', () => {
     const given = { targets: { app: {}, web: {} }, digests: { ...digests, web: other } }
     const run = await bake({ publish: 'direct' }, given)
     expect(errorOf(run)).toMatch(
-      /^target 'web': the pushed image is not what was asked for, but its tags have been published already:/,
+      /^target 'web': the pushed image is not what was asked for, but its tags are already published:/,
     )
     expect(run.log).not.toContain('no tag is moved')
     expect(JSON.parse(run.outputs.targets ?? '')).toMatchObject({ app: { tags: [`${repository('app')}:1`] } })

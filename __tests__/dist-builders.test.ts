@@ -76,20 +76,20 @@ describe('the current builder', () => {
     const named = await machineWith().run('build', { ...configured, builder: 'mine' })
     expect(quiet(named)).toEqual(fine)
     expect(named.log).toContain(
-      "::warning::input 'registries' does not reach the builder: builder 'mine' exists already; it only serves to check and tag\n",
+      "::warning::input 'registries' does not configure the builder: builder 'mine' already exists; it is only used to check and tag\n",
     )
   })
 
   test('in a network of its own is told not to reach a registry on this machine', async () => {
     const pushed = { ...given, push: 'true', tags: `${app}:1` }
     const main = await machineWith().run('build', pushed)
-    const warning = `::warning::builder 'mine' has a network of its own, so it does not reach ${registry.host} on this machine; create it with the driver option network=host, or set 'builder: new'\n`
+    const warning = `::warning::builder 'mine' has its own network, so it cannot reach ${registry.host} on this machine; create it with the driver option network=host, or set 'builder: new'\n`
     expect(main.log).toContain(warning)
     const nodes = [{ Name: 'mine0', Endpoint: socket, DriverOpts: { network: 'host' } }]
     const onHost = { 'instances/mine': { Name: 'mine', Driver: 'docker-container', Nodes: nodes } }
     const other = await machineWith(onHost).run('build', pushed)
     expect(quiet(other)).toEqual(fine)
-    expect(other.log).not.toContain('a network of its own')
+    expect(other.log).not.toContain('has its own network')
   })
 
   test('gets emulators for what nothing here runs, as a builder of its own would', async () => {
@@ -124,7 +124,7 @@ describe('the current builder', () => {
     expect(verbs(main)).toEqual(['buildx version', 'buildx inspect', 'buildx build'])
     const unknown = await machineWith().run('build', given, { env: { BUILDX_BUILDER: 'gone' } })
     expect(unknown.outputs.builder).toMatch(/^multiarch-build-/)
-    expect(unknown.log).toContain("::warning::BUILDX_BUILDER is 'gone', which is not a builder that was created")
+    expect(unknown.log).toContain("::warning::BUILDX_BUILDER is 'gone', but no builder of that name was created")
   })
 
   test('removed in this moment: the way out', async () => {

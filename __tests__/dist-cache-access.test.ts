@@ -122,6 +122,6 @@ test.each<Row & { expected: readonly string[]; said: string }>([
   expectSuccess(run)
   const { exitCode } = await machine.run('post', {}, { state: run.state, env: variables })
   expect({ exitCode, asked }).toEqual({ exitCode: 0, asked: expected })
-  const [, unkept = ''] = run.log.match(/^it is not kept in the Actions cache: (.*)$/m) ?? []
+  const [, unkept = ''] = run.log.match(/^it is not saved in the Actions cache: (.*)$/m) ?? []
   expect({ unkept, binary: run.state.binary !== undefined }).toEqual({ unkept: said, binary: said === '' })
 })

@@ -103,7 +103,7 @@ describe('no hiccup costs a finished build', () => {
     expect([registry.resolve('app', 'v1'), registry.resolve('app', 'v2')]).toEqual([digest, digest])
     expect(run.outputs.digest).toBe(digest)
     expect(run.log).toMatch(/^attempt 2: .*\b(?:HEAD|GET|PUT) \S+.*; begins in [\d.]+ s$/m)
-    expect(run.summary).toMatch(/\*\*Asked again\*\*: (?:HEAD|GET|PUT) .* attempts/)
+    expect(run.summary).toMatch(/\*\*Retried\*\*: (?:HEAD|GET|PUT) .* attempts/)
   })
 
   test('a registry that shows a push late', async () => {
@@ -144,7 +144,7 @@ describe('what stays wrong', () => {
     expect(run.exitCode).toBe(1)
     expect(run.errors).toEqual([
       expect.stringContaining(
-        `${registry.host} refused an anonymous client, scope repository:app:pull,push; likely there is no login`,
+        `${registry.host} refused an anonymous client, scope repository:app:pull,push; there is probably no login`,
       ),
     ])
     const rule = 'registry-refuses-an-anonymous-client'

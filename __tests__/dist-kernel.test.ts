@@ -61,7 +61,7 @@ test('an image whose runc can start nothing on this kernel is refused before any
   const { exitCode, errors, calls } = await build('moby/buildkit:v0.32.2', { LD_PRELOAD: uname })
   expect(errors).toEqual([
     expect.stringContaining(
-      `input 'buildkit-image' names moby/buildkit:v0.32.2, whose runc 1.4.3 can start no RUN on the kernel of this machine, Ubuntu's ${focal}`,
+      `input 'buildkit-image' has moby/buildkit:v0.32.2, whose runc 1.4.3 cannot start a RUN on the kernel of this machine, Ubuntu's ${focal}`,
     ),
   ])
   expect({ exitCode, pulled: pulled(calls), created: created(calls) }).toEqual({ exitCode: 1, pulled: [], created: [] })
@@ -71,7 +71,7 @@ test('of several images one that can is taken, and the log says why', async () =
   const images = ['moby/buildkit:v0.32.2', 'moby/buildkit:v0.30.0']
   const { exitCode, log, calls } = await build(images.join(), { LD_PRELOAD: uname })
   expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })
-  expect(log).toMatch(/^skipping moby\/buildkit:v0\.32\.2: its runc 1\.4\.3 can start no RUN on the kernel/m)
+  expect(log).toMatch(/^skipping moby\/buildkit:v0\.32\.2: its runc 1\.4\.3 cannot start a RUN on the kernel/m)
   expect([pulled(calls), created(calls)]).toEqual([[images[1]], [`--driver-opt=image=${images[1]}`]])
 })
 
@@ -85,7 +85,7 @@ test('an image that driver options name is refused as well', async () => {
   const { exitCode, errors, calls } = await build('', { LD_PRELOAD: uname }, inputs)
   expect(errors).toEqual([
     expect.stringContaining(
-      "input 'driver-opts' names moby/buildkit:v0.32.2, whose runc 1.4.3 can start no RUN on the kernel of this machine",
+      "input 'driver-opts' has moby/buildkit:v0.32.2, whose runc 1.4.3 cannot start a RUN on the kernel of this machine",
     ),
   ])
   expect({ exitCode, created: created(calls) }).toEqual({ exitCode: 1, created: [] })

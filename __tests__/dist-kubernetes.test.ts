@@ -102,7 +102,7 @@ describe('pods that do not get ready', () => {
     expect(main.exitCode).toBe(1)
     expect(main.log).toContain(words)
     expect(main.errors.join()).toMatch(
-      /because there is no kubectl on the PATH; ask it yourself: kubectl describe --namespace=ci pods --selector=app=multiarch-build-\S+0/,
+      /because kubectl is not on the PATH; run this yourself: kubectl describe --namespace=ci pods --selector=app=multiarch-build-\S+0/,
     )
   })
 

@@ -135,7 +135,7 @@ describe('buildx', () => {
     const run = await machine.run('plan', { ...inputs, 'buildx-sha256': sha256 })
     expect({ exitCode: run.exitCode, log: run.log }).toEqual({
       exitCode: 0,
-      log: expect.stringContaining('buildx 0.36.1 reads the bake files'),
+      log: expect.stringContaining('reading the bake files with buildx 0.36.1'),
     })
     expect(JSON.parse(run.outputs.targets ?? '')).toHaveLength(1)
   })
@@ -144,7 +144,7 @@ describe('buildx', () => {
     const { errors, calls } = await makeMachine().run('plan', { targets: 'app', 'buildx-version': '0.99.0' })
     expect(calls).toEqual([])
     expect(errors).toEqual([
-      expect.stringMatching(/^input 'buildx-version': the sha256 of buildx 0\.99\.0 .* give it as/),
+      expect.stringMatching(/^input 'buildx-version': .* does not know the sha256 of buildx 0\.99\.0 .* set it as/),
     ])
   })
 
@@ -165,25 +165,25 @@ describe('an error', () => {
       'a file that is not there',
       { 'bake-files': 'docker-bake.hcl,nope.hcl' },
       (workspace) =>
-        `input 'bake-files' has 'nope.hcl', but ${workspace} has no such file; check the repository out before plan, with actions/checkout, or correct the path`,
+        `input 'bake-files' has 'nope.hcl', but ${workspace} has no such file; check out the repository before plan, with actions/checkout, or correct the path`,
     ],
     [
       'a folder that is not there',
       { targets: 'app', workdir: 'nope' },
       (workspace) =>
-        `input 'workdir' is 'nope', but there is no folder ${workspace}/nope; check the repository out before plan, with actions/checkout, or name another one`,
+        `input 'workdir' is 'nope', but there is no folder ${workspace}/nope; check out the repository before plan, with actions/checkout, or correct the path`,
     ],
     [
       'a definition elsewhere',
       { targets: 'https://github.com/acme/app.git' },
       () =>
-        `input 'targets' has 'https://github.com/acme/app.git', which is not the name of a target; plan reads the bake files of the checkout, since those elsewhere would need a builder: check that repository out before, and name its folder in 'workdir'`,
+        `input 'targets' has 'https://github.com/acme/app.git', which is not the name of a target; plan reads only bake files of the checkout, since remote ones would need a builder; check out that repository in an earlier step, and set 'workdir' to its folder`,
     ],
     [
       'platforms beside those of the bake files',
       { targets: 'app', platforms: 'linux/amd64,linux/arm64' },
       () =>
-        `input 'platforms' is 'linux/amd64,linux/arm64', but the bake files say what each target is built for; override that by a line of 'set', such as *.platform=linux/amd64,linux/arm64`,
+        `input 'platforms' is 'linux/amd64,linux/arm64', but the bake files define the platforms of each target; to override them, add a line to 'set', e.g. *.platform=linux/amd64,linux/arm64`,
     ],
   ])('%s', async (_, inputs, message) => {
     const machine = makeMachine()
@@ -196,7 +196,7 @@ describe('an error', () => {
     rmSync(machine.path('workspace'), { recursive: true })
     mkdirSync(machine.path('workspace'))
     expect((await machine.run('plan', { targets: 'app' })).errors).toEqual([
-      `there is no bake file in ${machine.path('workspace')}, which is empty; check the repository out before plan, with actions/checkout`,
+      `${machine.path('workspace')} is empty, so there is no bake file; check out the repository before plan, with actions/checkout`,
     ])
   })
 
@@ -205,7 +205,7 @@ describe('an error', () => {
       'buildx bake': `echo '${JSON.stringify({ target: { app: {} }, group: { default: { targets: ['app'] } } })}'`,
     })
     expect((await machine.run('plan', { targets: 'app' })).errors).toEqual([
-      expect.stringMatching(/^target 'app', attribute 'tags', is empty/),
+      expect.stringMatching(/^target 'app' has no 'tags'/),
     ])
     expect(await machine.run('plan', { targets: 'app', push: 'false' })).toMatchObject({ exitCode: 0, errors: [] })
   })

@@ -87,7 +87,7 @@ describe('build', () => {
     expect(run.outputs.tags).toBe(`${app}:1.2.3\n${app}:latest\n${app}:1`)
     expect(run.outputs['tags-kept']).toBe('')
     expect(resolved('latest')).not.toEqual([older.digest])
-    expect(noticesOf(run)).toEqual([`'tag-policy':\n${app}:1: it is new`])
+    expect(noticesOf(run)).toEqual([`'tag-policy':\n${app}:1: it is a new tag`])
     const [call = []] = run.calls.filter(([name, verb]) => name === 'buildx' && verb === 'build')
     const values = [
       ...[`version=1.2.3`, `revision=${ours}`, 'created=2026-01-02T03:04:05.000Z'],
@@ -108,10 +108,10 @@ describe('build', () => {
     const line = `kept at 2.5.3 (${newer.digest}), this is 2.4.9`
     expect(run.outputs.tags).toBe(`${app}:2.4.9`)
     expect(JSON.parse(run.outputs['tags-kept'] ?? '')).toEqual({
-      [`${app}:latest`]: { digest: newer.digest, version: '2.5.3', reason: 'its version is the higher one' },
+      [`${app}:latest`]: { digest: newer.digest, version: '2.5.3', reason: 'its version is higher' },
     })
     expect(unescaped(run.summary)).toContain(`- **latest**: ${line}`)
-    expect(noticesOf(run)).toEqual([`'tag-policy':\n${app}:latest: ${line}, since its version is the higher one`])
+    expect(noticesOf(run)).toEqual([`'tag-policy':\n${app}:latest: ${line}, since its version is higher`])
     expect(resolved('latest')).toEqual([newer.digest])
   })
 
@@ -143,7 +143,7 @@ describe('build', () => {
     expect(JSON.parse(manifest)).toMatchObject({ digest, tags })
     expect(JSON.parse(metadata)).toMatchObject({ 'containerimage.digest': digest, 'image.name': tags.join(',') })
     expect(noticesOf(run)[0]).toBe(
-      `${app}:1.2.3 is an image of this commit already (${digest}), so it is adopted, and nothing is built`,
+      `${app}:1.2.3 is already an image of this commit (${digest}), so it is adopted and nothing is built`,
     )
     expect(run.summary).toContain('**Adopted**')
     expect(resolved('v1.2.3', '1.2.3', 'latest')).toEqual([digest, digest, digest])
@@ -156,7 +156,7 @@ describe('build', () => {
     const run = await build(['1.2.3'], { load: 'true' })
     expect(told(run)).toEqual(fine)
     expect(run.log).toContain(
-      `::warning::what 'load' and 'outputs' ask for was not made, since nothing is built: the image is ${app}@${digest}`,
+      `::warning::'load' and 'outputs' had no effect, because nothing was built: the image already exists as ${app}@${digest}`,
     )
   })
 
@@ -166,7 +166,7 @@ describe('build', () => {
     expect(run.exitCode).toBe(1)
     expect(run.calls).toEqual([])
     expect(run.errors).toEqual([
-      `${app}:1.2.3 exists and is immutable by 'tag-policy', so nothing was built: it is ${digest}, of commit ${theirs} (version 1.2.3); this run is of commit ${ours} (version 1.2.3). Publish a new version, or let the tag move: tag-policy: 1.2.3=move`,
+      `${app}:1.2.3 exists and 'tag-policy' makes it immutable, so nothing was built: it is ${digest}, from commit ${theirs} (version 1.2.3); this run is for commit ${ours} (version 1.2.3). Publish a new version, or allow the tag to move: tag-policy: 1.2.3=move`,
     ])
     expect(registry.tags('app')).toEqual(['1.2.3'])
     expect((await build(['1.2.3'], { 'tag-policy': '1.2.3=move\nauto' })).exitCode).toBe(0)
@@ -184,7 +184,7 @@ describe('build', () => {
       [`${app}:sha-aaaaaaa`]: {
         digest: branch.digest,
         version: 'main',
-        reason: 'it is immutable and of the same commit',
+        reason: 'it is immutable and from the same commit',
       },
     })
   })
@@ -232,7 +232,7 @@ describe('build', () => {
   test('a policy that is wrong is an error before a registry is asked', async () => {
     const run = await build(['1.2.3'], { 'tag-policy': 'latest=foward' })
     expect(run.errors).toEqual([
-      "input 'tag-policy' has 'latest=foward', expected a glob and immutable, forward, move or auto, e.g. latest=forward; did you mean 'forward'?",
+      "input 'tag-policy' has 'latest=foward', expected a glob and a policy (immutable, forward, move or auto), e.g. latest=forward; did you mean 'forward'?",
     ])
     expect(registry.asked).toEqual([])
   })
@@ -263,7 +263,9 @@ describe('merge', () => {
 
   test('takes no rules, with a policy either', async () => {
     const run = await merge([], { tags: 'type=sha' })
-    expect(run.errors).toEqual([expect.stringMatching(/^input 'tags' has the rule 'type=sha', but merge takes ref/)])
+    expect(run.errors).toEqual([
+      expect.stringMatching(/^input 'tags' has the rule 'type=sha', but merge takes only references/),
+    ])
   })
 
   test('keeps what is newer', async () => {

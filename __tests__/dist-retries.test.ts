@@ -48,7 +48,7 @@ describe('a builder that does not boot', () => {
     expect(attempts(main)).toEqual([
       'attempt 2 of 3: the registry answered 503 while the builder was starting; begins in T',
     ])
-    expect(main.summary).toMatch(/- \*\*Asked again\*\*: boot of builder \S+ 2 attempts \S+the registry answered 503/)
+    expect(main.summary).toMatch(/- \*\*Retried\*\*: boot of builder \S+ 2 attempts \S+the registry answered 503/)
     expect(JSON.parse(main.outputs.timings ?? '').retries).toEqual([
       {
         ...{ phase: 'boot', what: expect.stringMatching(/^boot of builder multiarch-build-/), attempts: 2 },
@@ -63,7 +63,7 @@ describe('a builder that does not boot', () => {
     expect(verbs(main)).toEqual(['create', 'rm', 'create', 'rm', 'create'])
     expect(main.calls.find(([, verb]) => verb === 'rm')).toContain('--keep-state')
     expect(JSON.parse(main.outputs.failure ?? '')).toMatchObject({ phase: 'boot', retried: 2 })
-    expect(main.summary).toMatch(/Asked again\*\*: boot of builder \S+ given up after 3 attempts/)
+    expect(main.summary).toMatch(/Retried\*\*: boot of builder \S+ given up after 3 attempts/)
   })
 
   test('for another reason is not tried again', async () => {
@@ -86,7 +86,7 @@ describe('a build whose base image meets a busy registry', () => {
   test('is made again', async () => {
     const main = await run('buildx build', fetching, 2)
     expect(quiet(main)).toEqual(fine)
-    const line = 'r.io answered 503 while a base image was fetched; only what was not done is run; begins in T'
+    const line = 'r.io answered 503 while a base image was fetched; only unfinished steps run; begins in T'
     expect(attempts(main)).toEqual([`attempt 2 of 3: ${line}`, `attempt 3 of 3: ${line}`])
   })
 
@@ -96,7 +96,7 @@ describe('a build whose base image meets a busy registry', () => {
     const [first = [], second = []] = flags(main)
     expect(first).toContain('--no-cache')
     expect(second).toEqual(first)
-    expect(main.log).toContain("; steps are run again, by 'no-cache' or 'no-cache-filters'; ")
+    expect(main.log).toContain("; steps run again because of 'no-cache' or 'no-cache-filters'; ")
   })
 
   test('takes what the first attempt made where all was done and the push failed', async () => {
@@ -104,7 +104,7 @@ describe('a build whose base image meets a busy registry', () => {
     expect(quiet(main)).toEqual(fine)
     expect(flags(main)[1]).toEqual([])
     expect(attempts(main)).toEqual([
-      'attempt 2 of 3: r.io answered 504 while layers were pushed; no step is run again; begins in T',
+      'attempt 2 of 3: r.io answered 504 while layers were pushed; no step runs again; begins in T',
     ])
   })
 

@@ -209,7 +209,7 @@ describe('where no rule gives a tag', () => {
     })
     expect({ exitCode, calls }).toEqual({ exitCode: 1, calls: [] })
     expect(errors).toEqual([
-      "no rule of 'tags' gives a tag for this run, and a push needs one; push only where there is one, or add a rule such as type=sha:\ntype=ref,event=tag -> no tag: refs/heads/main is not a tag",
+      "no rule in 'tags' gives a tag for this run, but a push needs one; push only in runs that have one, or add a rule such as type=sha:\ntype=ref,event=tag -> no tag: refs/heads/main is not a tag",
     ])
     expect(outputs).toMatchObject({ version: '', labels: '', annotations: '', json: '', tags: '' })
   })
@@ -233,7 +233,7 @@ test('merge refuses a rule, and says where it belongs', async () => {
     tags: 'type=ref,event=branch',
   })
   expect(errors).toEqual([
-    `input 'tags' has the rule 'type=ref,event=branch', but merge takes references; give rules to plan, whose output they are then: tags: \${{ needs.plan.outputs.tags }}`,
+    `input 'tags' has the rule 'type=ref,event=branch', but merge takes only references; move the rules to plan, and use its output: tags: \${{ needs.plan.outputs.tags }}`,
   ])
 })
 

@@ -207,7 +207,7 @@ describe('main', () => {
     const given = inputs(machine, { tags: `${app}:v1`, 'build-args': 'VERSION: 1' })
     const { exitCode, log } = await machine.run('build', given)
     expect(exitCode).toBe(0)
-    expect(log).toContain("::warning::the image of 'tags' is not pushed, loaded or written")
+    expect(log).toContain("::warning::the image named in 'tags' is not pushed, loaded or written")
     expect(log).toContain("::warning::input 'build-args' is not YAML, so it does not set VERSION;")
   })
 
@@ -215,7 +215,9 @@ describe('main', () => {
     const machine = new Machine(answers)
     const { exitCode, log } = await machine.run('build', inputs(machine, { tags: `${app}:v1`, push: 'false' }))
     expect(exitCode).toBe(0)
-    expect(log).toContain("\nthe image of 'tags' is not pushed, loaded or written: it stays in the builder's cache")
+    expect(log).toContain(
+      "\nthe image named in 'tags' is not pushed, loaded or written: it stays in the builder's cache",
+    )
     expect(log).not.toContain('::warning::')
   })
 
@@ -452,17 +454,17 @@ describe('bad input is told before anything is created', () => {
     [
       'a mirror without TLS',
       { 'buildx-url': 'http://mirror.example/' },
-      "input 'buildx-url' is 'http://mirror.example/', but plain http is only for this machine, use https",
+      "input 'buildx-url' is 'http://mirror.example/', but plain http is only allowed for this machine; use https",
     ],
     [
       'two configurations',
       { 'buildkitd-config': 'a', 'buildkitd-config-inline': 'b' },
-      "'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them",
+      "'buildkitd-config' and 'buildkitd-config-inline' are both set, expected one of them",
     ],
     [
       'no TOML',
       { 'buildkitd-config-inline': 'debug = true\nx = ' },
-      "input 'buildkitd-config-inline' is no TOML, line 2",
+      "input 'buildkitd-config-inline' is not valid TOML, line 2",
     ],
     [
       'no configuration file',
@@ -474,11 +476,11 @@ describe('bad input is told before anything is created', () => {
     [
       'control characters',
       { target: 'a\u001b[1m' },
-      "input 'target' contains a control character, which no value of it can have",
+      "input 'target' contains a control character, which is not allowed",
     ],
     ['a line break in a name', { builder: 'a\nb' }, "input 'builder' contains a line break"],
     ['an option as a name', { target: '--push' }, "input 'target' is '--push', but a name cannot start with '-'"],
-    ['an unclosed quote', { labels: '"a=b' }, "input 'labels': the quote that opens in line 1 is not closed"],
+    ['an unclosed quote', { labels: '"a=b' }, "input 'labels': the quote opened on line 1 is not closed"],
     ['a node that is none', { append: '- x: y' }, "input 'append[0]' has 'x', expected one of:"],
     [
       'a state that no driver keeps',
@@ -493,7 +495,7 @@ describe('bad input is told before anything is created', () => {
     [
       'a kubeconfig that is not there',
       { driver: 'kubernetes', kubeconfig: 'nosuch' },
-      "input 'kubeconfig' is 'nosuch', but there is no such file; give the path of one, or the text of a kubeconfig",
+      "input 'kubeconfig' is 'nosuch', but there is no such file; set it to the path of a kubeconfig, or to its text",
     ],
   ])('%s', async (_, given, message) => {
     const machine = new Machine(answers)
@@ -512,7 +514,7 @@ describe('bad input is told before anything is created', () => {
           "unknown input 'platform'; did you mean 'platforms'?",
           "unknown input 'cache_mode'; did you mean 'cache-mode'?",
           "unknown input 'foo' is ignored",
-          "(A variable INPUT_PLATFORM in 'env' counts as an input, too; give it another name.)",
+          "(A variable INPUT_PLATFORM in 'env' also counts as an input; rename it.)",
         ].join('\n'),
       ],
       calls: [],
@@ -618,18 +620,18 @@ describe('broken surroundings', () => {
     const given = inputs(machine, { 'buildx-url': url, 'buildx-sha256': 'f'.repeat(64) })
     const { errors } = await machine.run('build', given, { env: { NODE_EXTRA_CA_CERTS: certificate } })
     server.close()
-    const message = ' led from TLS to http:'
+    const message = ' redirected from TLS to http:'
     expect({ errors, asked }).toEqual({ errors: [expect.stringContaining(message)], asked: 0 })
   })
 
   test.each([
     [
       { builder: 'mine' },
-      "input 'builder' is 'mine', but buildx knows no such builder; make it in a step before this one, or leave it out",
+      "input 'builder' is 'mine', but buildx has no such builder; create it in a step before this one, or remove the input",
     ],
     [
       { driver: 'docker', endpoint: 'there' },
-      "input 'endpoint' is 'there', but buildx knows no such builder; name a Docker context, or leave it out",
+      "input 'endpoint' is 'there', but buildx has no such builder; set it to a Docker context, or remove it",
     ],
   ])('no such builder: %j', async (given, message) => {
     const scripts = { 'buildx inspect': `echo 'ERROR: no builder "x" found' >&2; exit 1` }
@@ -670,7 +672,7 @@ describe('broken surroundings', () => {
     const { errors } = await after(scripts, { ...pushed, publish: 'direct' })
     expect(errors).toEqual([
       [
-        `${registry.host} refused an anonymous client, scope repository:app:pull,push; likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`,
+        `${registry.host} refused an anonymous client, scope repository:app:pull,push; there is probably no login; log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)`,
         'see docs/troubleshooting.md#registry-refuses-an-anonymous-client',
         `the build failed: failed to push ${app}:v2: denied: no`,
         `not moved: ${app}:v1 (is ${v1})`,

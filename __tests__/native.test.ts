@@ -32,7 +32,7 @@ describe('plan', () => {
     })
     expect(outputs.platforms).toBe('linux/amd64,linux/arm64,linux/arm/v7')
     expect(log).toContain(`::notice::input 'platforms' names a platform more than once; dropped: amd64`)
-    expect(log).toContain(`::notice::input 'runners': the rule 'linux/s390x' decides for none of the platforms`)
+    expect(log).toContain(`::notice::input 'runners': the rule 'linux/s390x' matches none of the platforms`)
   })
 
   test('shows labels that look like commands, and gives the runner none', async () => {
@@ -155,7 +155,7 @@ describe('merge', () => {
     const { exitCode, log } = await new Machine({}, { docker: false }).run('merge', { ...inputs('', ''), digests })
     expect(exitCode).toBe(0)
     expect(log).toContain(
-      `::warning::only digests of manifests were handed on ('digest-linux-amd64', 'digest-linux-arm64'), so `,
+      `::warning::'digests' has only digests of manifests ('digest-linux-amd64', 'digest-linux-arm64'), so `,
     )
   })
 
@@ -198,7 +198,7 @@ describe('merge', () => {
     const given = { ...inputs('', ''), digests: amd64.digest }
     const { exitCode, log } = await new Machine({}, { docker: false }).run('merge', given)
     expect(exitCode).toBe(1)
-    expect(log).toContain('::error::the digests cannot be merged into what was asked for, so no tag was moved:')
+    expect(log).toContain('::error::the digests cannot be merged into the requested image, so no tag was moved:')
     expect(log).toContain(`${app}: linux/arm64 is missing`)
     expect(registry.tags('app')).toEqual([])
   })

@@ -38,7 +38,7 @@ function outcome<T>(work: () => T, messages: RegExp): T | undefined {
 
 describe('any list', () => {
   const style = fc.record({ comma: fc.boolean(), rawQuotes: fc.boolean(), untrimmed: fc.boolean() })
-  const messages = /^input 'labels'(?: contains a NUL character|: the quote that opens in line \d+ is not closed)$/
+  const messages = /^input 'labels'(?: contains a NUL character|: the quote opened on line \d+ is not closed)$/
 
   test('is read or refused with our words, and has no empty item', () => {
     fc.assert(
@@ -208,7 +208,7 @@ describe('any CSV', () => {
       fc.property(text('"', ',', '\n', '=', 'type', ' '), (given) => {
         outcome(
           () => parseFields('outputs', given),
-          /^input 'outputs': '[\s\S]*' (?:is not a list of fields between commas|has a line break)/,
+          /^input 'outputs': '[\s\S]*' (?:is not a comma-separated list of fields|has a line break)/,
         )
       }),
       runs,

@@ -43,25 +43,25 @@ describe('parseReference', () => {
     ['a name on Docker Hub', 'a'.repeat(247), 247],
   ])('%s may have 255 characters', (_, longest, length) => {
     expect(parseReference(`${longest}:x`).path).toHaveLength(length)
-    expect(() => parseReference(`${longest}a:x`)).toThrow('is longer than the 255 characters that a path may have')
+    expect(() => parseReference(`${longest}a:x`)).toThrow('is longer than 255 characters')
   })
 
   test.each([
-    ['', "invalid reference '': it names no repository, expected e.g. ghcr.io/owner/app:1.2.3"],
-    ['ghcr.io/', "invalid reference 'ghcr.io/': it names no repository"],
-    [':x', "invalid reference ':x': it names no repository"],
+    ['', "invalid reference '': it has no repository, expected e.g. ghcr.io/owner/app:1.2.3"],
+    ['ghcr.io/', "invalid reference 'ghcr.io/': it has no repository"],
+    [':x', "invalid reference ':x': it has no repository"],
     [
       'ghcr.io/o/app:',
-      "invalid reference 'ghcr.io/o/app:': nothing follows the ':', so what the tag is made of is empty in this run; write e.g. ghcr.io/o/app:$",
+      "invalid reference 'ghcr.io/o/app:': nothing follows the ':', so the value for the tag is empty in this run; write e.g. ghcr.io/o/app:$",
     ],
     [
       'ghcr.io/o/app:.x',
-      "the tag '.x' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -; write e.g. ghcr.io/o/app:x",
+      "the tag '.x' must be 1 to 128 characters of A-Z a-z 0-9 _ . - and not start with . or -; write e.g. ghcr.io/o/app:x",
     ],
     ['ghcr.io/o/app:1.0+b5', 'not start with . or -; write e.g. ghcr.io/o/app:1.0-b5'],
     ['ghcr.io/o/app:..', 'not start with . or -'],
     [`app:${'a'.repeat(129)}`, 'the tag'],
-    ['https://ghcr.io/o/app', "it has 'https://' in front; write ghcr.io/o/app"],
+    ['https://ghcr.io/o/app', "it starts with 'https://'; write ghcr.io/o/app"],
     ['-docker.io/a/b', "'-docker.io' cannot be the host of a registry"],
     ['dock-.er/a', "'dock-.er' cannot be the host of a registry"],
     ['.io/a', "'.io' cannot be the host of a registry"],
@@ -71,13 +71,16 @@ describe('parseReference', () => {
     ['::1/a', "'::1' cannot be the host of a registry"],
     [hex, `'${hex}' cannot be a repository's name: 64 hexadecimal digits are the id of an image`],
     [hex.toUpperCase(), '64 hexadecimal digits are the id of an image'],
-    ['https://ghcr.io/o/a:1', "it has 'https://' in front; write ghcr.io/o/a:1"],
-    ['ghcr.io/o/a:1 ghcr.io/o/a:2', 'it has white space between two references; write one reference a line, or commas'],
-    ['- ghcr.io/o/a:1', 'it is an item of a YAML list; write one reference a line, or commas between them'],
-    ['["ghcr.io/o/a:1"', 'it has quotes; write one reference a line, or commas between them'],
+    ['https://ghcr.io/o/a:1', "it starts with 'https://'; write ghcr.io/o/a:1"],
+    [
+      'ghcr.io/o/a:1 ghcr.io/o/a:2',
+      'it has white space between two references; write one reference per line, or separate',
+    ],
+    ['- ghcr.io/o/a:1', 'it is an item of a YAML list; write one reference per line, or separate them with commas'],
+    ['["ghcr.io/o/a:1"', 'it has quotes; write one reference per line, or separate them with commas'],
     [
       'ghcr.io/o/a:$GITHUB_SHA',
-      `the tag '$GITHUB_SHA' is a variable of a shell, and no shell reads inputs; write e.g. ghcr.io/o/a:\${{ github.sha }}, or \${{ env.NAME }}`,
+      `the tag '$GITHUB_SHA' is a shell variable, but no shell reads inputs; write e.g. ghcr.io/o/a:\${{ github.sha }}, or \${{ env.NAME }}`,
     ],
     ['ghcr.io/o/a b', "'a b' cannot be part of a repository's name, expected e.g. ghcr.io/owner/app:1.2.3"],
     ['ghcr.io/o/\u212Aube', "'\u212Aube' cannot be part of a repository's name"],
@@ -85,11 +88,11 @@ describe('parseReference', () => {
     ['ghcr.io/o/a..b', "'a..b' cannot be part of a repository's name"],
     ['ghcr.io/o/a___b', "'a___b' cannot be part of a repository's name"],
     ['ghcr.io/o/app\n', "cannot be part of a repository's name"],
-    ['a//b', 'it names no repository'],
+    ['a//b', 'it has no repository'],
     ['--push', "'--push' cannot be part of a repository's name"],
-    ['app@sha256:12', 'the digest must be sha256: and 64 hexadecimal digits'],
-    [`app@sha512:${hex}${hex}`, 'the digest must be sha256: and 64 hexadecimal digits'],
-    [`app@${digest}@${digest}`, 'the digest must be sha256: and 64 hexadecimal digits'],
+    ['app@sha256:12', 'the digest must be sha256: followed by 64 hexadecimal digits'],
+    [`app@sha512:${hex}${hex}`, 'the digest must be sha256: followed by 64 hexadecimal digits'],
+    [`app@${digest}@${digest}`, 'the digest must be sha256: followed by 64 hexadecimal digits'],
   ])('rejects %j', (text, message) => {
     expect(() => parseReference(text)).toThrow(message)
   })
@@ -115,7 +118,7 @@ describe('a slash in a tag, as names of branches have it,', () => {
   ])('%s', (text, tag, written, repository) => {
     expect(() => parseReference(text)).toThrow(
       new Error(
-        `invalid reference '${text}': the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${written}, or ${repository}:\${{ github.sha }}, or the rule type=ref,event=branch with images: ${repository}`,
+        `invalid reference '${text}': the tag '${tag}' has a '/', but a tag can only have A-Z a-z 0-9 _ . -; write e.g. ${written}, or ${repository}:\${{ github.sha }}, or use the rule type=ref,event=branch with images: ${repository}`,
       ),
     )
   })

@@ -196,12 +196,12 @@ test('all calls of a job wait five minutes, and no longer', async () => {
 
 test('the log has a line for each attempt, with what happened where, and what becomes of what was done', async () => {
   const { retries, lines } = makeRetries()
-  const told = { told: 'ghcr.io answered 504 while layers were pushed', note: 'no step is run again' }
+  const told = { told: 'ghcr.io answered 504 while layers were pushed', note: 'no step runs again' }
   await retries.call(failing(2, { ...transient(told), what: 'build and push', attempts: 3, firstDelay: 5000 }))
   await retries.call(failing(1, transient({ told: 'ghcr.io answered 503 to PUT ghcr.io/o/app:1' })))
   expect(lines).toEqual([
-    'attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step is run again; begins in 5.0 s',
-    'attempt 3 of 3: ghcr.io answered 504 while layers were pushed; no step is run again; begins in 10.0 s',
+    'attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step runs again; begins in 5.0 s',
+    'attempt 3 of 3: ghcr.io answered 504 while layers were pushed; no step runs again; begins in 10.0 s',
     'attempt 2: ghcr.io answered 503 to PUT ghcr.io/o/app:1; begins in 0.3 s',
   ])
 })
@@ -231,8 +231,8 @@ test('the report has each call that was repeated, and each reason once', async (
   ])
   expect(retries.repeats()).toBe(4)
   expect(retryRows(retries)).toEqual([
-    ['Asked again', 'PUT r/app:1: 4 attempts (r answered 502, the connection was reset)'],
-    ['Asked again', 'GET r/b: given up after 2 attempts (503 server error)'],
+    ['Retried', 'PUT r/app:1: 4 attempts (r answered 502, the connection was reset)'],
+    ['Retried', 'GET r/b: given up after 2 attempts (503 server error)'],
   ])
 })
 

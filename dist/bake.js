@@ -582,7 +582,7 @@ const attributes = {
 };
 /** A message of build, with the attributes of a target in place of inputs. */
 function inBakeTerms(message) {
-	return message.replace(/\binput '([\w-]+)'/g, (whole, input) => attributes[input] === void 0 ? whole : `attribute '${attributes[input]}'`).replace(/'outputs'/g, `'output'`).replace(/'build-args'/g, `'args'`).replace(/name it with 'file', which is relative to the workspace, e\.g\. file: .*$/, `set the attribute 'dockerfile', which is relative to the context`);
+	return message.replace(/\binput '([\w-]+)'/g, (whole, input) => attributes[input] === void 0 ? whole : `attribute '${attributes[input]}'`).replace(/'outputs'/g, `'output'`).replace(/'build-args'/g, `'args'`).replace(/set 'file', relative to the workspace, e\.g\. file: .*$/, `set the attribute 'dockerfile', relative to the context`);
 }
 //#endregion
 //#region src/bake/complete.ts

@@ -295,7 +295,7 @@ async function publish(built, division, decision, { gate, publication, ...means 
 //#endregion
 //#region src/image/tags.ts
 /**
-* Makes references of the rules in `tags`, before anything is decided, and tells what became of each. Rules and their
+* Turns the rules in `tags` into references, before anything is decided, and tells what became of each. Rules and their
 * libraries are loaded only where there are any.
 *
 * @throws Error for a rule that cannot be applied, for a word that is neither rule nor reference, and where a push is left
@@ -328,7 +328,7 @@ async function applyTags(inputs, { runner, run }) {
 		annotations
 	}, runner, run);
 	const tagged = withMetadata(inputs, metadata, needs);
-	if (needs.name && images.length === 0) throw new Error(`input 'tags' has rules, but 'images' is empty, so that their tags have no repository; add it, e.g. images: ghcr.io/owner/app`);
+	if (needs.name && images.length === 0) throw new Error(`input 'tags' has rules, but 'images' is empty, so their tags have no repository; set it, e.g. images: ghcr.io/owner/app`);
 	if (needs.tag && tagged.request.tags.length === 0) throw noTag(metadata);
 	exportMetadata(metadata, runner);
 	writeOutputs(metadata.outputs);
@@ -340,7 +340,7 @@ async function applyTags(inputs, { runner, run }) {
 /** @throws Error for a word that docker/metadata-action takes for a tag, where one is meant */
 function checkWords({ request: { tags }, images, flavor }) {
 	const word = (images.length > 0 || flavor.length > 0 || tags.some(isRule)) && tags.find((tag) => !isRule(tag) && !isReference(tag));
-	if (word) throw new Error(`input 'tags' has '${word}', which is no reference, since it names no repository; a tag for 'images' is the rule type=raw,value=${word}`);
+	if (word) throw new Error(`input 'tags' has '${word}', which is not an image reference, since it has no repository; to add it as a tag of 'images', write type=raw,value=${word}`);
 	if (tags.length > 0 && !tags.some(isRule)) checkFlavor(flavor);
 }
 function needsOf({ request, publish }) {
@@ -375,13 +375,13 @@ function withMetadata(inputs, metadata, needs) {
 	};
 }
 function noTag({ lines, tagNames }) {
-	const why = tagNames.length > 0 ? `no entry of 'images' is enabled for this run, and a push needs one; push only where there is one, or enable another:` : `no rule of 'tags' gives a tag for this run, and a push needs one; push only where there is one, or add a rule such as type=sha:`;
+	const why = tagNames.length > 0 ? `no entry of 'images' is enabled for this run, but a push needs one; push only in runs that have one, or enable another:` : `no rule in 'tags' gives a tag for this run, but a push needs one; push only in runs that have one, or add a rule such as type=sha:`;
 	return new Error([why, ...lines].join("\n"));
 }
 //#endregion
 //#region src/image/settle.ts
 /**
-* Chooses the builder, decides about `push: auto`, makes references of the rules in `tags`, and opens the policy of these
+* Chooses the builder, decides about `push: auto`, turns the rules in `tags` into references, and opens the policy of these
 * tags. What a run does not use is not loaded.
 *
 * @throws Error that names the input, its value and the way out

@@ -26,7 +26,7 @@ async function readInputs(workspace) {
 function refuseRules(tags) {
 	const rule = tags.find(isRule);
 	if (rule === void 0) return tags;
-	throw new Error(`input 'tags' has the rule '${rule}', but merge takes references; give rules to plan, whose output they are then: tags: \${{ needs.plan.outputs.tags }}`);
+	throw new Error(`input 'tags' has the rule '${rule}', but merge takes only references; move the rules to plan, and use its output: tags: \${{ needs.plan.outputs.tags }}`);
 }
 //#endregion
 //#region src/merge/tests.ts
@@ -44,13 +44,13 @@ function readTested(outputs) {
 	});
 	return {
 		tests: new Map(given.flatMap(({ platform, result }) => result ? [[platform, result]] : [])),
-		warnings: given.filter(({ result }) => result === void 0).map(({ platform, name }) => `input 'digests': the output '${name}' is no result of a test, so ${platform} counts as not tested; declare it as '${name}: \${{ steps.<id of the build step>.outputs.${name} }}'`)
+		warnings: given.filter(({ result }) => result === void 0).map(({ platform, name }) => `input 'digests': the output '${name}' is not a test result, so ${platform} counts as not tested; declare it as '${name}: \${{ steps.<id of the build step>.outputs.${name} }}'`)
 	};
 }
 /**
 * The results of the expected platforms, in their order.
 *
-* @throws Error for a platform whose tests failed: then its leg failed, and handed on nothing by itself
+* @throws Error for a platform whose tests failed: then its build job failed too
 */
 function passedTests(tests, expected) {
 	const results = expected.flatMap((platform) => {
@@ -58,7 +58,7 @@ function passedTests(tests, expected) {
 		return result ? [[platform, result]] : [];
 	});
 	const failed = results.flatMap(([platform, { passed }]) => passed ? [] : [platform]);
-	if (failed.length > 0) throw new Error(`the tests of ${failed.join(", ")} failed in the job that built it, so no tag was moved: look there for the reason, then use 'Re-run failed jobs'`);
+	if (failed.length > 0) throw new Error(`the tests of ${failed.join(", ")} failed in the job that built it, so no tag was moved: find the reason in its log, then use 'Re-run failed jobs'`);
 	return new Map(results);
 }
 //#endregion
@@ -80,7 +80,7 @@ function isOfManifest({ name }) {
 */
 function parseDigests(digests, normalise) {
 	const text = digests.trim();
-	if (text === "" || text === "null") throw new Error(`${input} is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`);
+	if (text === "" || text === "null") throw new Error(`${input} is empty; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the matrix job in this job's 'needs'`);
 	if (!text.startsWith("{") && !text.startsWith("[")) return {
 		digests: group(text.split(/[\s,]+/).map((item) => {
 			const equals = item.indexOf("=");
@@ -135,9 +135,9 @@ function group(items) {
 	const twice = platforms.find((platform, index) => platform !== void 0 && platforms.indexOf(platform) !== index);
 	if (twice) throw new Error(`${input} has ${twice} more than once`);
 	for (const { name, digest } of items) if (!digestForm.test(digest)) {
-		if (digest === "Object") throw new Error(`${input} is 'Object', which is how GitHub writes outputs that it is not told to write as JSON; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs`);
+		if (digest === "Object") throw new Error(`${input} is 'Object', which is what GitHub writes for outputs without toJSON; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the matrix job`);
 		const subject = name === digest ? `has '${digest}'` : `has '${digest}' in '${name}'`;
-		throw new Error(`${input} ${subject}, expected sha256: and 64 hexadecimal digits`);
+		throw new Error(`${input} ${subject}, expected sha256: followed by 64 hexadecimal digits`);
 	}
 	return [...new Set(items.map(({ digest }) => digest))].map((digest) => ({
 		digest,
@@ -151,7 +151,7 @@ function parseJson(text) {
 	try {
 		return JSON.parse(text);
 	} catch (error) {
-		throw new Error(`${input} is no JSON: ${messageOf(error)}; expected \${{ toJSON(needs.build.outputs) }}`, { cause: error });
+		throw new Error(`${input} is not valid JSON: ${messageOf(error)}; expected \${{ toJSON(needs.build.outputs) }}`, { cause: error });
 	}
 }
 //#endregion
@@ -170,17 +170,17 @@ function checkHandedOn({ digests, result, isDeclined }, expected) {
 	const extra = handedOn.filter((platform) => !expected.includes(platform));
 	const ended = result === void 0 || result === "success" || missing.length > 0 ? [] : [result];
 	if (missing.length === 0 && extra.length === 0 && ended.length === 0) return;
-	if (missing.length > 0 && isDeclined) throw new Error(`the legs pushed nothing ('push: auto'), as their output 'push-declined' says, so there is nothing to merge; leave merge out of such runs: 'if: \${{ needs.build.outputs.push-declined == '' }}'`);
+	if (missing.length > 0 && isDeclined) throw new Error(`the build jobs pushed nothing ('push: auto'; see their output 'push-declined'), so there is nothing to merge; skip merge in such runs: 'if: \${{ needs.build.outputs.push-declined == '' }}'`);
 	throw new Error([
-		"the digests are not those of the expected platforms, so no tag was moved:",
-		...missing.map((platform) => `${platform} is missing: no leg set the output '${pushedOutput(platform)}'`),
-		...extra.map((platform) => `${platform} was handed on, but is not in 'platforms'`),
-		...ended.map(() => "every platform was handed on, but not all legs succeeded:"),
+		"the digests do not match the expected platforms, so no tag was moved:",
+		...missing.map((platform) => `${platform} is missing: no build job set the output '${pushedOutput(platform)}'`),
+		...extra.map((platform) => `${platform} has a digest, but is not in 'platforms'`),
+		...ended.map(() => "every platform has a digest, but not every build job succeeded:"),
 		...missing.length > 0 || ended.length > 0 ? [advice(result)] : [],
 		...result === void 0 || result === "success" ? missing.slice(0, 1).map(adviceOnMasks) : []
 	].join("\n"));
 }
-/** A build job may have pushed a moment ago; where it pushed to another repository, the wait is in vain. */
+/** A build job may have pushed a moment ago; if it pushed to another repository, waiting does not help. */
 const asking = { lag: 1e4 };
 /**
 * Reads every digest from the first repository, joins them into one index and checks it: every manifest and config is
@@ -218,13 +218,13 @@ function warningsOf(digests, images) {
 		return images[index]?.descriptors[0]?.digest === digest ? claims.filter(isOfManifest) : [];
 	});
 	if (bare.length === 0) return [];
-	return [`only digests of manifests were handed on (${bare.map(({ name }) => `'${name}'`).join(", ")}), so the attestations are lost; declare ${bare.map(({ platform }) => `'${pushedOutput(platform)}'`).join(", ")} as outputs of the build job to keep them`];
+	return [`'digests' has only digests of manifests (${bare.map(({ name }) => `'${name}'`).join(", ")}), so the attestations are lost; declare ${bare.map(({ platform }) => `'${pushedOutput(platform)}'`).join(", ")} as outputs of the build job to keep them`];
 }
-const notThere = `is not there; the legs must push to this repository ('images' or 'tags' of the build step)`;
+const notThere = `was not found; the build jobs must push to this repository ('images' or 'tags' of the build step)`;
 /** A digest that was handed on for a platform which it does not hold. */
 function misnamed({ digest, claims }, image) {
 	const held = image?.platforms.map(({ platform }) => platform) ?? [];
-	return claims.filter(({ platform }) => !held.includes(platform)).map(({ name }) => `${digest} was handed on as '${name}', but holds ${held.join(", ") || "no image"}`);
+	return claims.filter(({ platform }) => !held.includes(platform)).map(({ name }) => `${digest} was given as '${name}', but holds ${held.join(", ") || "no image"}`);
 }
 function absentLine({ repository, digest, problem }, digests) {
 	const part = digests.find((one) => one.digest === digest);
@@ -232,7 +232,7 @@ function absentLine({ repository, digest, problem }, digests) {
 }
 function nameOf({ digest, claims }) {
 	const names = claims.map(({ name }) => `'${name}'`).join(", ");
-	return `${digest}${names ? ` (handed on as ${names})` : ""}`;
+	return `${digest}${names ? ` (given as ${names})` : ""}`;
 }
 /** One line for a digest: what it holds, or why it cannot be read. */
 function contentLine(repository, part, result) {
@@ -243,22 +243,22 @@ function contentLine(repository, part, result) {
 }
 /** A manifest without an index is taken for what it was handed on as, which its config may contradict. */
 function heldAs({ platform, configPlatform }) {
-	return platform === configPlatform ? platform : `${platform} (${configPlatform} by its config)`;
+	return platform === configPlatform ? platform : `${platform} (${configPlatform} according to its config)`;
 }
 function refusal(lines, cause) {
-	return new Error(["the digests cannot be merged into what was asked for, so no tag was moved:", ...lines].join("\n"), { cause });
+	return new Error(["the digests cannot be merged into the requested image, so no tag was moved:", ...lines].join("\n"), { cause });
 }
-/** The runner leaves out outputs without failing the leg. */
+/** The runner leaves out outputs without failing the job. */
 function adviceOnMasks(platform) {
-	return `if the leg's log says "${skipLine(pushedOutput(platform))}", a secret of the leg has a line so short that digests contain it, such as 1: write that secret as one line, or give it only to jobs that need it`;
+	return `if the build job's log says "${skipLine(pushedOutput(platform))}", one of its secrets has a line so short that it occurs in digests, such as 1; store that secret on one line, or pass it only to jobs that need it`;
 }
 function advice(result) {
 	switch (result) {
-		case "failure": return `the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`;
+		case "failure": return `the matrix job failed: find the reason in its log, then use 'Re-run failed jobs'`;
 		case "cancelled":
-		case "skipped": return `the job of the legs was ${result}`;
-		case "success": return `the job of the legs must declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'`;
-		default: return `either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'`;
+		case "skipped": return `the matrix job was ${result}`;
+		case "success": return `the matrix job must declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'`;
+		default: return `either that build job failed or was skipped ('Re-run failed jobs' builds it again), or the matrix job does not declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'`;
 	}
 }
 //#endregion
@@ -270,13 +270,13 @@ function advice(result) {
 */
 function decideMerge(inputs, runner) {
 	const notices = [];
-	if (inputs.platforms.length === 0) throw new Error(`input 'platforms' is empty: it says what the image must hold, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`);
+	if (inputs.platforms.length === 0) throw new Error(`input 'platforms' is empty; set it to the platforms that the image must have, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`);
 	const platforms = readPlatforms(inputs.platforms, runner, notices);
 	const tags = parseTags(inputs.tags, notices);
 	if (tags.length === 0) throw new Error(`input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`);
 	const targets = targetsOf(repositoriesFor(inputs.images, tags, notices), tags);
 	const untagged = targets.find((target) => target.tags.length === 0);
-	if (untagged) throw new Error(`input 'images' has ${untagged.repository}, but 'tags' has no tag there; add one, or leave it out of 'images'`);
+	if (untagged) throw new Error(`input 'images' has ${untagged.repository}, but 'tags' has no tag for it; add one, or remove it from 'images'`);
 	const hosts = targets.map(({ repository }) => parseReference(repository).host);
 	checkIncomplete(inputs.registry.incomplete, {
 		hosts,
@@ -297,19 +297,19 @@ function decideMerge(inputs, runner) {
 		warnings: [...inputs.registry.warnings, ...handedOn.warnings]
 	};
 }
-const leaveOut = `leave merge out of such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`;
+const leaveOut = `skip merge in such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`;
 function decideAnnotations({ annotations, labels }, platforms, notices) {
 	const { index, manifests } = splitAnnotations(annotations, "index");
 	const misplaced = index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text));
-	if (misplaced !== void 0) throw new Error(`input 'annotations' has '${misplaced}', but an index can only hold those of the types index and manifest-descriptor`);
+	if (misplaced !== void 0) throw new Error(`input 'annotations' has '${misplaced}', but an index can only have annotations of the types index and manifest-descriptor`);
 	const left = manifests.filter((text) => !labels.includes(text.slice(text.indexOf(":") + 1)));
-	if (left.length > 0) notices.push(`input 'annotations': left to the builds, since they are of manifests: ${left.join(", ")}`);
+	if (left.length > 0) notices.push(`input 'annotations': manifest annotations belong in the build jobs and are ignored here: ${left.join(", ")}`);
 	return platforms.length > 1 ? [...index, ...indexAnnotations(labels, index)] : index;
 }
 //#endregion
 //#region src/merge/run.ts
 const ownOutputs = ["tags-kept"];
-/** The whole job of the merge action: check what the build jobs pushed, make one index of it under the tags, report. */
+/** The whole job of the merge action: check what the build jobs pushed, join it into one index under the tags, report. */
 async function run(given, job) {
 	const policy = await loadPolicy({
 		...given,

@@ -5,7 +5,7 @@ import { a as inputTables, i as parseRunners, n as planMatrix, o as isOfBakeFile
 //#region src/plan/tags.ts
 /**
 * What build jobs and merge are to publish the image as: references in place of rules, labels, annotations. Here a word that
-* names no repository is a tag, as docker/metadata-action has it.
+* names no repository is a tag, as for docker/metadata-action.
 *
 * @returns outputs, those of rules empty where there are none
 */

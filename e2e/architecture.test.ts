@@ -217,7 +217,7 @@ test('a matrix job hands nothing on', async () => {
 
 test('with publish: direct the tags are out, and the error says so', async () => {
   const run = await build(wrong, { publish: 'direct' })
-  expect(errorOf(run)[0]).toBe("the image failed 'verify-architecture', but its tags have been published already:")
+  expect(errorOf(run)[0]).toBe("the image failed 'verify-architecture', but its tags are already published:")
   expect(crane('digest', tag)).toBe(run.outputs.digest)
 })
 
@@ -234,7 +234,7 @@ describe('in the Docker engine', () => {
   test.each(['entrypoint', 'all'])('%s', async (mode) => {
     const run = await build(wrong, { ...load, 'verify-architecture': mode })
     expect(errorOf(run).slice(0, 2)).toEqual([
-      "the image failed 'verify-architecture'; it is in the Docker engine all the same:",
+      "the image failed 'verify-architecture'; it is in the Docker engine anyway:",
       'linux/arm64: /server is a program for linux/amd64',
     ])
     const right = await build(
@@ -242,7 +242,7 @@ describe('in the Docker engine', () => {
       { ...load, 'verify-architecture': mode },
     )
     expect({ exitCode: right.exitCode, error: errorOf(right) }).toEqual({ exitCode: 0, error: [''] })
-    expect(right.log).toMatch(/linux\/arm64: for it are \/(?:usr\/)?bin\/cat/)
+    expect(right.log).toMatch(/linux\/arm64: built for it: \/(?:usr\/)?bin\/cat/)
     expect(sh('docker', 'ps', '-aq', '--filter', 'ancestor=e2e-architecture:1')).toBe('')
   })
 })

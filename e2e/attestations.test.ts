@@ -88,7 +88,7 @@ async function runsOf(id: string, on = first?.()): Promise<unknown[]> {
 
 const warnings = ({ log }: LabRun) => obeyed(log).filter((line) => /^::warning.*OCI artifacts/.test(line))
 const warning = () =>
-  `${proxy.host} does not take attestations as OCI artifacts, so the image was pushed again with them in the form of images; no step ran again, and 'outputs: type=image,oci-artifact=false' decides it for good`
+  `${proxy.host} does not accept attestations as OCI artifacts, so the image was pushed again with attestations as image manifests (no step ran again); set 'outputs: type=image,oci-artifact=false' to push them in this form at once`
 
 function succeeds({ exitCode, log }: LabRun): void {
   expect({ exitCode, log: exitCode === 0 ? '' : log }).toEqual({ exitCode: 0, log: '' })

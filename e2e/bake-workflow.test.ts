@@ -133,7 +133,7 @@ test('with rules, tags of the run go to the targets that `images` names, and a r
 test('what plan refuses is told before anything is built', async () => {
   const run = await runCaller(caller({ set: 'web.tags=' }), { files })
   expect(run.exitCode).not.toBe(0)
-  expect(errorsOf(run, 'plan').join('\n')).toMatch(/^target 'web', attribute 'tags', is empty, /)
+  expect(errorsOf(run, 'plan').join('\n')).toMatch(/^target 'web' has no 'tags', /)
   expect(countOf(run)).toEqual({ plan: ['failure'], build: [], merge: [] })
 })
 

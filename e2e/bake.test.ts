@@ -348,7 +348,7 @@ test('images of this commit that are published are adopted, the others are baked
   const run = await bake({ ...inputs, targets: 'web,copy', set: `${full('web')}\n${full('copy')}` }, env)
   succeeded(run)
   expect(targetsOf(run).web?.digest).toBe(targetsOf(first).web?.digest)
-  expect(run.log).toMatch(/^web: published .*; nothing was built, since an image of this commit was there already$/m)
+  expect(run.log).toMatch(/^web: published .*; nothing was built, since an image of this commit already existed$/m)
   expect(run.log).not.toMatch(/^web .*RUN/m)
   const other = await bake(
     { ...inputs, targets: 'web,copy', set: `${full('web')}\n${full('copy', '1.2.4')}` },

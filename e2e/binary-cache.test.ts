@@ -65,7 +65,7 @@ test('a downloaded buildx is not kept where the token only reads', async () => {
   const scope = `refs/heads/read-${Date.now()}:read`
   const token = sh(join(import.meta.dirname, '../lab/cache/token'), scope).trim()
   const { log, state } = await run({ ACTIONS_RUNTIME_TOKEN: token })
-  expect(log).toContain(`it is not kept in the Actions cache: the job's cache token is read-only`)
+  expect(log).toContain(`it is not saved in the Actions cache: the job's cache token is read-only`)
   expect(log).not.toContain('::warning')
   expect(state.binary).toBeUndefined()
 })

@@ -190,7 +190,7 @@ test('a busy service is asked again after the time that it tells, and the cache 
       /^attempt 2 of 3: GitHub's cache service answered 429 while the cache was saved; begins in /m,
     )
     expect(first.log).not.toContain('::warning::')
-    expect(first.summary).toMatch(/Asked again.*saving the cache&#58; 3 attempts/)
+    expect(first.summary).toMatch(/Retried.*saving the cache&#58; 3 attempts/)
     expect(server.calls.filter((call) => call === 'CreateCacheEntry').length).toBeGreaterThan(3)
     expect((await build(inputs, { ...push, ...service }, workspace)).executed).toEqual([])
   } finally {

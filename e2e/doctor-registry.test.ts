@@ -102,7 +102,7 @@ test.each<[string, string, string, RegExp, () => Promise<LabRun>]>([
     'a base of a registry that limits requests',
     'build',
     'registry-limits-requests',
-    /limits how often an anonymous client may ask/,
+    /limits requests by an anonymous client/,
     () => {
       proxy.fault = page(429)
       return build({ dockerfile: `FROM ${proxy.host}/${topic}/base:1\n` })
@@ -126,14 +126,14 @@ test.each<[string, string, string, RegExp, () => Promise<LabRun>]>([
     "a package that the job's token may not write",
     'push',
     'github-package-is-not-open-to-this-repository',
-    /the job needs 'permissions: packages: write'; where it has that/,
+    /set 'permissions: packages: write' for the job; if it has that already/,
     inProxy(onUpload(json(403, 'DENIED', 'installation not allowed to Write organization package'))),
   ],
   [
     'the same in a pull request from a fork',
     'push',
     'github-package-is-not-open-to-this-repository',
-    /from the fork someone\/app, whose token only reads; set 'push: auto'/,
+    /from the fork someone\/app, whose token is read-only; set 'push: auto'/,
     inProxy(onUpload(json(403, 'DENIED', 'installation not allowed to Write organization package')), {
       env: runFor('someone/app'),
     }),
@@ -142,7 +142,7 @@ test.each<[string, string, string, RegExp, () => Promise<LabRun>]>([
     'a registry that wants a login, in a job that has one for another',
     'login',
     'registry-refuses-an-anonymous-client',
-    /there is a login for ghcr\.io, none for registry\.lab\.test:\d+; give one with 'registry-auth' \(registry: registry\.lab\.test:\d+\)/,
+    /there is a login for ghcr\.io, but none for registry\.lab\.test:\d+; log in with 'registry-auth' \(registry: registry\.lab\.test:\d+\)/,
     () =>
       push(`${lab.LAB_TLS_REGISTRY}/${topic}/app:1`, {
         inputs: {
@@ -207,7 +207,7 @@ test('a cache that fails beside an image is a warning that says what to do', asy
   const warnings = run.log.match(/^::warning::the cache .*was not .*$/gm) ?? []
   expect(warnings.map((text) => text.match(/was not \w+/)?.[0])).toEqual(['was not read', 'was not written'])
   for (const warning of warnings) {
-    expect(warning).toContain('%0A127.0.0.1:1 cannot be reached (connection refused); check that it runs')
+    expect(warning).toContain('%0A127.0.0.1:1 cannot be reached (connection refused); check that it is running')
     expect(warning).toContain('docs/troubleshooting.md#registry-is-out-of-reach')
   }
 })

@@ -69,7 +69,9 @@ describe('pull-request.yml without secrets', () => {
     for (const machine of ['x86_64', 'aarch64']) expect(run.output).toContain(`app for ${machine}`)
     const said = run.commands.filter(({ name }) => name === 'notice' || name === 'warning').map(({ text }) => text)
     expect(said).toContainEqual(
-      expect.stringContaining(`nothing is pushed ('push: auto'), since the pull request is from a fork, someone/app: `),
+      expect.stringContaining(
+        `nothing is pushed ('push: auto'), since the pull request comes from a fork, someone/app: `,
+      ),
     )
     expect(said).toContainEqual(
       expect.stringContaining(`'${lab.LAB_REGISTRY}': password is empty, so this step does not log in there`),
@@ -135,7 +137,7 @@ test('native-by-hand.yml without the output of a leg says which one, and moves n
 
   expect(run.exitCode).not.toBe(0)
   expect(errorsOf(run, 'merge')).toEqual([
-    expect.stringContaining(`linux/arm64 is missing: no leg set the output 'pushed-linux-arm64'\n`),
+    expect.stringContaining(`linux/arm64 is missing: no build job set the output 'pushed-linux-arm64'\n`),
   ])
   expect(() => crane('digest', `${repository}:main`)).toThrow(/MANIFEST_UNKNOWN|NAME_UNKNOWN/)
 })

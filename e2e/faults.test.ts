@@ -84,6 +84,6 @@ describe.each(kinds)('%s', (_, registry) => {
     succeeds(run)
     expect(met).toBeGreaterThan(0)
     expect(crane('digest', `${registry}/${name}:merged`)).toBe(run.outputs.digest)
-    expect(run.summary).toContain('Asked again')
+    expect(run.summary).toContain('Retried')
   })
 })

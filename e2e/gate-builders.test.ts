@@ -122,7 +122,7 @@ test('the Docker engine’s own builder: the tags are out, and the error says so
   const run = await engine({ 'smoke-test': 'cat /Dockerfile; exit 4', test: 'exit 5' })
   expect(run.exitCode).toBe(1)
   expect(linesOf(run).slice(0, 2)).toEqual([
-    'the image failed its tests for linux/amd64, but its tags have been published already:',
+    'the image failed its tests for linux/amd64, but its tags are already published:',
     `linux/amd64: 'cat /Dockerfile; exit 4' failed with exit code 4`,
   ])
   expect(crane('digest', tag)).toBe(run.outputs.digest)

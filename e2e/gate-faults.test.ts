@@ -66,8 +66,8 @@ describe.each(['entrypoint', 'all'])('verify-architecture: %s', (verify) => {
     const run = await push({ 'verify-architecture': verify })
     expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
     expect(count).toBe(3)
-    expect(run.log).toContain('linux/amd64: for it are /app/z')
-    expect(run.summary).toContain('Asked again')
+    expect(run.log).toContain('linux/amd64: built for it: /app/z')
+    expect(run.summary).toContain('Retried')
     expect(crane('digest', `${lab.LAB_REGISTRY}/${at}:1`)).toBe(run.outputs.digest)
   })
 

@@ -180,7 +180,7 @@ test('from the digests of manifests alone the image is made without attestations
     legs.arm64.outputs['digest-linux-arm64'],
   ])
   expect(run.log).toMatch(
-    /^::warning::only digests of manifests were handed on \('digest-linux-amd64', 'digest-linux-arm64'\)/m,
+    /^::warning::'digests' has only digests of manifests \('digest-linux-amd64', 'digest-linux-arm64'\)/m,
   )
 })
 
@@ -197,7 +197,7 @@ test('a machine without Docker is enough', async () => {
 })
 
 describe('no tag moves', () => {
-  const refused = 'the digests cannot be merged into what was asked for, so no tag was moved:'
+  const refused = 'the digests cannot be merged into the requested image, so no tag was moved:'
   const tag = (name: string) => ({ tags: `${repository}:${name}` })
 
   test('when the output of a leg is missing', async () => {
@@ -205,9 +205,9 @@ describe('no tag moves', () => {
 
     expect(errorOf(run)).toBe(
       [
-        'the digests are not those of the expected platforms, so no tag was moved:',
-        `linux/arm64 is missing: no leg set the output 'pushed-linux-arm64'`,
-        `the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`,
+        'the digests do not match the expected platforms, so no tag was moved:',
+        `linux/arm64 is missing: no build job set the output 'pushed-linux-arm64'`,
+        `the matrix job failed: find the reason in its log, then use 'Re-run failed jobs'`,
       ].join('\n'),
     )
     expect(exists(`${repository}:missing`)).toBe(false)
@@ -221,7 +221,7 @@ describe('no tag moves', () => {
     const run = await merge({ digests, tags: `${elsewhere}:claimed` })
     expect(errorOf(run).split('\n').slice(0, 2)).toEqual([
       refused,
-      `${elsewhere}: the image for linux/arm64 says in its config that it is for linux/s390x`,
+      `${elsewhere}: the image for linux/arm64 is for linux/s390x according to its config`,
     ])
     expect(exists(`${elsewhere}:claimed`)).toBe(false)
   })
@@ -243,7 +243,7 @@ describe('no tag moves', () => {
     expect(errorOf(run)).toBe(
       [
         refused,
-        `${repository}: linux/amd64 is there more than once`,
+        `${repository}: linux/amd64 appears more than once`,
         `${repository}: ${first} holds linux/amd64`,
         `${repository}: ${second} holds linux/amd64`,
         `${repository}: ${arm64} holds linux/arm64`,
@@ -256,7 +256,7 @@ describe('no tag moves', () => {
     const run = await merge({ digests: handed([legs.amd64, legs.bare]), ...tag('foreign') })
 
     expect(errorOf(run)).toContain(
-      `${repository}: ${legs.bare.outputs.digest} (handed on as 'pushed-linux-arm64') is not there; the legs must push to this repository`,
+      `${repository}: ${legs.bare.outputs.digest} (given as 'pushed-linux-arm64') was not found; the build jobs must push to this repository`,
     )
     expect(exists(`${repository}:foreign`)).toBe(false)
   })
@@ -269,7 +269,7 @@ describe('no tag moves', () => {
     })
 
     expect(errorOf(run)).toContain(
-      `${repository}: ${legs.bare.outputs.digest} (handed on as 'pushed-linux-arm64') is not there`,
+      `${repository}: ${legs.bare.outputs.digest} (given as 'pushed-linux-arm64') was not found`,
     )
     expect(exists(`${elsewhere}:half`)).toBe(false)
   })

@@ -97,14 +97,14 @@ describe('of inputs:', () => {
       'a version alone',
       {
         with: { ...push, tags: '1.2.3' },
-        says: [`'1.2.3' is a version, and names no image`, 'ghcr.io/owner/app:1.2.3'],
+        says: [`'1.2.3' is a version, not an image name`, 'ghcr.io/owner/app:1.2.3'],
       },
     ],
     [
       'tags as a YAML list',
       {
         with: { ...push, tags: `- ${repository}:1\n- ${repository}:2` },
-        says: ['it is an item of a YAML list', 'write one reference a line'],
+        says: ['it is an item of a YAML list', 'write one reference per line'],
       },
     ],
     [
@@ -118,7 +118,7 @@ describe('of inputs:', () => {
       'a folder as the Dockerfile',
       {
         with: { ...push, file: '.' },
-        says: ['is a folder, no Dockerfile, but there is Dockerfile', 'file: Dockerfile'],
+        says: ['is a folder, not a Dockerfile, but there is Dockerfile', 'file: Dockerfile'],
       },
     ],
     [
@@ -201,10 +201,10 @@ describe('of inputs:', () => {
       { with: { ...push, 'buildx-version': 'latest' }, says: [`'buildx-version' is 'latest', expected a version (`] },
     ],
     [
-      'registry-auth is no list',
+      'registry-auth is not a list',
       {
         with: { ...push, 'registry-auth': 'registry: ghcr.io' },
-        says: [`'registry-auth' is no list`, '"- registry: ghcr.io"'],
+        says: [`'registry-auth' is not a list`, '"- registry: ghcr.io"'],
       },
     ],
     [
@@ -218,7 +218,7 @@ describe('of inputs:', () => {
       'registries with a URL',
       {
         with: { ...push, registries: '{"https://x.y": {"http": true}}' },
-        says: [`'https://x.y' is no registry host`, 'registry.example.com:5000'],
+        says: [`'https://x.y' is not a registry host`, 'registry.example.com:5000'],
       },
     ],
     [
@@ -270,36 +270,45 @@ describe('of registries, before the build:', () => {
       'no login',
       {
         with: { ...elsewhere, registries: trust(tls) },
-        says: [`${tls} refused an anonymous client`, `give one with 'registry-auth'`],
+        says: [`${tls} refused an anonymous client`, `log in with 'registry-auth'`],
       },
     ],
     [
       'a wrong password',
       {
         with: { ...elsewhere, registries: trust(tls), 'registry-auth': login },
-        says: [`${tls} refused user '${lab.LAB_TLS_USER}' of 'registry-auth'`, 'the password is wrong'],
+        says: [
+          `${tls} refused user '${lab.LAB_TLS_USER}' from 'registry-auth'`,
+          'check the user name and the password',
+        ],
       },
     ],
-    ['no CA', { with: elsewhere, says: [`certificate of ${tls}`, `'registries', "${tls}": {ca: path/of/ca.pem}`] }],
+    [
+      'no CA',
+      {
+        with: elsewhere,
+        says: [`${tls} presents a certificate`, `registries: '{"${tls}": {"ca": "path/to/ca.pem"}}'`],
+      },
+    ],
     [
       'a wrong CA',
       {
         with: { ...elsewhere, registries: `{"${tls}": {"ca": "${lab.LAB_WRONG_CA}"}}` },
-        says: [`certificate of ${tls}`, 'nothing here trusts', '{ca: path/of/ca.pem}'],
+        says: [`${tls} presents a certificate`, 'an unknown authority', '{"ca": "path/to/ca.pem"}'],
       },
     ],
     [
       'no client certificate',
       {
         with: { ...push, tags: `${lab.LAB_MTLS_REGISTRY}/a:1`, registries: trust(lab.LAB_MTLS_REGISTRY) },
-        says: ['asks for a client certificate', '{cert: …, key: …}'],
+        says: ['asks for a client certificate', '{"cert": "…", "key": "…"}'],
       },
     ],
     [
       'plain HTTP',
       {
         with: { ...push, tags: 'registry.lab.test:5000/a:1' },
-        says: ['speaks plain HTTP', `"registry.lab.test:5000": {http: true}`],
+        says: ['speaks plain HTTP', `{"registry.lab.test:5000": {"http": true}}`],
       },
     ],
     [
@@ -315,7 +324,7 @@ describe('of registries, before the build:', () => {
         with: { ...elsewhere, registries: trust(tls), 'registry-auth': other },
         says: [
           `${tls} refused an anonymous client`,
-          `there is a login for ghcr.io, none for ${tls}; give one with 'registry-auth' (registry: ${tls})`,
+          `there is a login for ghcr.io, but none for ${tls}; log in with 'registry-auth' (registry: ${tls})`,
         ],
       },
     ],
@@ -405,14 +414,14 @@ describe('of a build:', () => {
       'an archive of two platforms',
       {
         with: { ...build, platforms: both, outputs: 'type=docker,dest=x.tar' },
-        says: ['an archive of one platform, but 2 are built', 'write type=oci,dest=x.tar'],
+        says: ['an archive that holds one platform, but 2 are built', 'use type=oci,dest=x.tar'],
       },
     ],
     [
       'an unknown builder',
       {
         with: { ...push, builder: 'nosuch' },
-        says: [`'builder' is 'nosuch', but buildx knows no such builder`, 'make it in a step before'],
+        says: [`'builder' is 'nosuch', but buildx has no such builder`, 'create it in a step before'],
       },
     ],
     [
@@ -506,7 +515,7 @@ describe('of a build:', () => {
       'warning',
       {
         with: { ...push, push: '' },
-        says: [`the image of 'tags' is not pushed, loaded or written`, `set 'push: true'`],
+        says: [`the image named in 'tags' is not pushed, loaded or written`, `set 'push: true'`],
       },
     ],
     [
@@ -656,35 +665,35 @@ describe('of merge:', () => {
     [
       'outputs that were not declared',
       () => merge(JSON.stringify(outputs('amd64'))),
-      ['linux/arm64 is missing', `no leg set the output 'pushed-linux-arm64'`, `'outputs: pushed-…: \${{ steps.`],
+      ['linux/arm64 is missing', `no build job set the output 'pushed-linux-arm64'`, `'outputs: pushed-…: \${{ steps.`],
     ],
     [
       'a leg that failed',
       () => merge(JSON.stringify({ result: 'failure', outputs: outputs('amd64') })),
-      ['linux/arm64 is missing', 'the job of the legs failed', 'Re-run failed jobs'],
+      ['linux/arm64 is missing', 'the matrix job failed', 'Re-run failed jobs'],
     ],
     [
       'a platform too many',
       () => merge(JSON.stringify(outputs('amd64', 'arm64', 'ppc64le'))),
-      [`linux/ppc64le was handed on, but is not in 'platforms'`],
+      [`linux/ppc64le has a digest, but is not in 'platforms'`],
     ],
     [
       'another repository',
       () => merge(JSON.stringify(outputs('amd64', 'arm64')), { tags: `${repository}/other:1` }),
-      ['is not there', `the legs must push to this repository ('images' or 'tags' of the build step)`],
+      ['was not found', `the build jobs must push to this repository ('images' or 'tags' of the build step)`],
     ],
     ['digests without toJSON', () => merge('Object'), ['Object', 'toJSON']],
     [
       'an unknown digest',
       () => merge(JSON.stringify({ ...outputs('amd64'), 'pushed-linux-arm64': unknown })),
-      [`${unknown} (handed on as 'pushed-linux-arm64') is not there`, 'the legs must push to this repository'],
+      [`${unknown} (given as 'pushed-linux-arm64') was not found`, 'the build jobs must push to this repository'],
     ],
     [
       'platforms that were swapped',
       () => merge(`linux/amd64=${digests.arm64}\nlinux/arm64=${digests.amd64}`),
       [
-        `(handed on as 'linux/amd64') holds linux/amd64 (linux/arm64 by its config)`,
-        `(handed on as 'linux/arm64') holds linux/arm64 (linux/amd64 by its config)`,
+        `(given as 'linux/amd64') holds linux/amd64 (linux/arm64 according to its config)`,
+        `(given as 'linux/arm64') holds linux/arm64 (linux/amd64 according to its config)`,
       ],
     ],
   ])('%s', async (_, mistake, says) => {

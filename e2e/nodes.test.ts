@@ -104,7 +104,7 @@ describe('a builder of several nodes', () => {
     ],
     [
       { outputs: 'type=oci,dest=image.tar', tags: `${lab.LAB_REGISTRY}/${topic}/raw:1` },
-      `'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`,
+      `'load' and 'outputs' cannot be combined with a push from a builder with several nodes, since no node has the whole image; remove them, or use a separate step for them`,
     ],
   ])('refuses what it cannot do: %j', async (inputs, message) => {
     const [first = '', second = ''] = nodes.map(containerOf)

@@ -50,7 +50,7 @@ describe('releases, one after the other', () => {
       [`${app}:latest`]: {
         digest: first.outputs.digest,
         version: '2.5.3',
-        reason: 'its version is the higher one',
+        reason: 'its version is higher',
       },
     })
 
@@ -71,7 +71,7 @@ describe('releases, one after the other', () => {
     expect(taken.exitCode).toBe(1)
     expect(taken.errors).toEqual([
       expect.stringContaining(
-        `it is ${backport.outputs.digest}, of commit ${commit('b')} (version 2.4.9); this run is of commit ${commit('d')} (version 2.4.9)`,
+        `it is ${backport.outputs.digest}, from commit ${commit('b')} (version 2.4.9); this run is for commit ${commit('d')} (version 2.4.9)`,
       ),
     ])
     expect(digests('2.4.9')).toEqual([backport.outputs.digest])
@@ -136,7 +136,7 @@ describe('merge', () => {
     proxy.fault = () => false
     expect(exitCode).toBe(1)
     expect(errors.join()).toContain(
-      `${proxy.host} lets no tag that exists move, at least not this one; publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there`,
+      `${proxy.host} does not let existing tags move, at least not this one; publish a new version, and exempt tags that have to move, such as latest, from the registry's immutability`,
     )
     expect(errors.join()).toContain(
       `PUT ${proxy.host}/${folder}/merged:latest: the registry answered 403 DENIED: ${immutable('latest')}`,

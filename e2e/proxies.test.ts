@@ -58,7 +58,7 @@ test('the proxy of the environment leads everything: buildx, the base image, RUN
   )
   expect(onBridge.refused).toEqual([])
   expect(run.log).toContain(
-    `requests of this step go through ${onBridge.host} (HTTP_PROXY, HTTPS_PROXY of the environment); those of BuildKit and RUN too`,
+    `requests of this step go through ${onBridge.host} (HTTP_PROXY, HTTPS_PROXY from the environment); those of BuildKit and RUN too`,
   )
   expect(config.network).not.toBe('host')
   expect(config.variables).toEqual([
@@ -84,7 +84,7 @@ test('so does that of Docker, on loopback', async () => {
   expect(onLoopback.refused).toEqual([])
   expect(config.network).toBe('host')
   expect(config.variables).toContain('NO_PROXY=other.test,localhost,127.0.0.1,127.0.0.0/8,::1')
-  expect(run.log).toContain(`it is in the host's network, for the proxy on this machine: ${onLoopback.host}`)
+  expect(run.log).toContain(`it uses the host's network, to reach the proxy on this machine: ${onLoopback.host}`)
   expect(leaks(run, seen)).toEqual([])
   expect(spellings.filter((secret) => publishedBy(run).published.includes(secret))).toEqual([])
 })

@@ -73,7 +73,7 @@ test('settings that a builder cannot take any more are a warning', async () => {
   const run = await publish({ tags: `${at('a')}:1`, registries: '{"r.example.com": {"http": true}}' })
   expect(run).toMatchObject({ exitCode: 0 })
   expect(run.log).toContain(
-    `::warning::input 'registries' does not reach the builder: builder '${builder.outputs.builder}' exists already; it only serves to check and tag`,
+    `::warning::input 'registries' does not configure the builder: builder '${builder.outputs.builder}' already exists; it is only used to check and tag`,
   )
 })
 
@@ -83,7 +83,7 @@ test('a second repository that refuses the manifest: no tag moves', async () => 
   const run = await publish({ tags: `${at('a')}:1,${at('b')}:1` })
   expect(run.exitCode).toBe(1)
   expect(errorOf(run)[0]).toBe(
-    `${proxy.host} refused an anonymous client, scope repository:${topic}/b:pull,push; likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`,
+    `${proxy.host} refused an anonymous client, scope repository:${topic}/b:pull,push; there is probably no login; log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)`,
   )
   expect(tagsOf('a', 'b')).toEqual({ a: [], b: [] })
 })
@@ -93,7 +93,7 @@ test('a registry that takes no manifest without a tag: the way out is publish: d
     passing.method === 'PUT' && passing.url.includes('/manifests/sha256:') && refuse(passing, 405, 'UNSUPPORTED')
   const run = await publish({ tags: `${at('a')}:1` })
   expect(errorOf(run)[0]).toBe(
-    `${proxy.host} refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`,
+    `${proxy.host} refused a manifest that has no tag; if the registry does not accept pushes by digest, use 'publish: direct'`,
   )
   expect(tagsOf('a')).toEqual({ a: [] })
 })
@@ -224,7 +224,7 @@ test.each(passing)('a second of %s costs nothing', async (_, matches) => {
   const run = await publish({ tags: `${at('a')}:1` })
   expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
   expect(crane('digest', `${lab.LAB_REGISTRY}/${topic}/a:1`)).toBe(run.outputs.digest)
-  expect(run.summary).toContain('Asked again')
+  expect(run.summary).toContain('Retried')
 })
 
 test('a push that BuildKit gives up is made once more, and runs no step again, not even with no-cache', async () => {
@@ -245,7 +245,7 @@ test('a push that BuildKit gives up is made once more, and runs no step again, n
   })
   expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
   expect(run.log).toMatch(
-    /^attempt 2 of 3: 127\.0\.0\.1:\d+ answered 502 while a manifest was pushed; no step is run again; begins in [\d.]+ s$/m,
+    /^attempt 2 of 3: 127\.0\.0\.1:\d+ answered 502 while a manifest was pushed; no step runs again; begins in [\d.]+ s$/m,
   )
   expect(run.log.match(new RegExp(`\\| ran-${marker}$`, 'gm'))).toHaveLength(1)
 })

@@ -20,7 +20,7 @@ function build(dockerfile: string, inputs: Readonly<Record<string, string>>, hea
   return gate.push(dockerfile, { push: 'auto', ...inputs }, { env: { ...runFor(head), RUNNER_TEMP: temp } })
 }
 
-const reason = `nothing is pushed ('push: auto'), since the pull request is from a fork, someone/app`
+const reason = `nothing is pushed ('push: auto'), since the pull request comes from a fork, someone/app`
 
 test('an image that is right: built and tested for every platform, and in no registry', async () => {
   const run = await build(fine, {
@@ -38,7 +38,7 @@ test('an image that is right: built and tested for every platform, and in no reg
     'aarch64',
     'x86_64',
   ])
-  expect(run.log).toMatch(/^linux\/arm64: for it are \/bin\/cat/m)
+  expect(run.log).toMatch(/^linux\/arm64: built for it: \/bin\/cat/m)
   expect(run.log.match(/^::notice::.*nothing is pushed.*/gm)).toEqual([expect.stringContaining(reason)])
   expect(run.outputs).toMatchObject({ 'push-declined': 'fork', digest: '', image: '', tags: '', manifest: '' })
   expect(() => crane('ls', gate.repository)).toThrow(/NAME_UNKNOWN/)

@@ -85,22 +85,22 @@ test.each([
   [
     'another authority',
     { registries: `{"${lab.LAB_TLS_REGISTRY}": {"ca": "${lab.LAB_WRONG_CA}"}}`, 'registry-auth': login() },
-    `the certificate of ${lab.LAB_TLS_REGISTRY} is of an authority that nothing here trusts; give the right one with 'registries', "${lab.LAB_TLS_REGISTRY}": {ca: path/of/ca.pem}`,
+    `${lab.LAB_TLS_REGISTRY} presents a certificate from an unknown authority; add its CA: registries: '{"${lab.LAB_TLS_REGISTRY}": {"ca": "path/to/ca.pem"}}'`,
   ],
   [
     'a wrong password',
     { registries: trusted, 'registry-auth': login('not-it') },
-    `${lab.LAB_TLS_REGISTRY} refused user '${lab.LAB_TLS_USER}' of 'registry-auth', scope repository:${topic}/refused:pull,push; likely the user name or the password is wrong, or the password has expired`,
+    `${lab.LAB_TLS_REGISTRY} refused user '${lab.LAB_TLS_USER}' from 'registry-auth', scope repository:${topic}/refused:pull,push; check the user name and the password, which may have expired`,
   ],
   [
     'no password',
     { registries: trusted },
-    `${lab.LAB_TLS_REGISTRY} refused an anonymous client, scope repository:${topic}/refused:pull,push; likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`,
+    `${lab.LAB_TLS_REGISTRY} refused an anonymous client, scope repository:${topic}/refused:pull,push; there is probably no login; log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)`,
   ],
   [
     'no client certificate',
     { tags: `${mtls}/refused:1`, registries: `{"${lab.LAB_MTLS_REGISTRY}": {"ca": "${lab.LAB_TLS_CA}"}}` },
-    `${lab.LAB_MTLS_REGISTRY} asks for a client certificate and got none that it accepts; give it with 'registries', "${lab.LAB_MTLS_REGISTRY}": {cert: …, key: …}`,
+    `${lab.LAB_MTLS_REGISTRY} asks for a client certificate and got none that it accepts; set one: registries: '{"${lab.LAB_MTLS_REGISTRY}": {"cert": "…", "key": "…"}}'`,
   ],
 ])('says what is wrong with %s, and pushes nothing', async (_, inputs, message) => {
   const run = await step(push({ tags: `${tls}/refused:1`, ...inputs }))
@@ -261,14 +261,14 @@ test('plain HTTP under a name that is not the loopback; without being told, the 
   expect(craneAnonymous('digest', `${plain}/plain:1`)).toBe(run.outputs.digest)
 
   expect(errorOf(await job(push({ tags })))).toBe(
-    `${host} speaks plain HTTP; if that is meant, say so with 'registries', "${host}": {http: true}`,
+    `${host} speaks plain HTTP; if that is intended, set registries: '{"${host}": {"http": true}}'`,
   )
 })
 
 test('a registry on loopback needs no settings, and the log says what was done', async () => {
   const run = await job(push({ tags: `${plain}/loopback:1`, 'driver-opts': '' }))
   succeeds(run)
-  expect(run.log).toContain(`it is in the host's network, for the registries on this machine: ${lab.LAB_REGISTRY}`)
+  expect(run.log).toContain(`it uses the host's network, to reach the registries on this machine: ${lab.LAB_REGISTRY}`)
 })
 
 /** The buildkitd.toml of a step's builder, as its container has it. */

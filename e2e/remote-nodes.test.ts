@@ -170,7 +170,7 @@ describe('is told within seconds, with node and address', () => {
       'a certificate of another authority',
       () => ({ 'driver-opts': `cacert=${lab.LAB_WRONG_CA}\ncert=${client.cert}\nkey=${client.key}` }),
       () =>
-        `the first node at ${amd64.endpoint} cannot be used: its certificate is not of the authority of 'cacert' of input 'driver-opts'; give`,
+        `the first node at ${amd64.endpoint} cannot be used: its certificate is not signed by the CA of 'cacert' of input 'driver-opts'; set`,
     ],
     [
       'a certificate that has expired',
@@ -181,12 +181,12 @@ describe('is told within seconds, with node and address', () => {
       'no certificate',
       () => ({ 'driver-opts': `cacert=${client.ca}` }),
       () =>
-        `the first node at ${amd64.endpoint} cannot be used: it asks for a client certificate; give 'cert' and 'key'`,
+        `the first node at ${amd64.endpoint} cannot be used: it asks for a client certificate; set 'cert' and 'key'`,
     ],
     [
       'no TLS',
       () => ({ 'driver-opts': '' }),
-      () => `the first node at ${amd64.endpoint} cannot be used: it closed the connection, as a server of TLS does`,
+      () => `the first node at ${amd64.endpoint} cannot be used: it closed the connection, as a TLS server does`,
     ],
     [
       'a file that is missing',

@@ -92,25 +92,25 @@ const phases = {
     name: 'build',
     hits: (passing) => passing.method !== 'PUT' && manifest(passing) && passing.url.includes('/base/'),
     lasts: 1500,
-    where: 'while a base image was fetched; only what was not done is run',
+    where: 'while a base image was fetched; only unfinished steps run',
   },
   'a blob of the base image is fetched': {
     name: 'build',
     hits: ({ method, url }) => method === 'GET' && /\/base\/[^/]+\/blobs\//.test(url),
     lasts: 11_000,
-    where: 'while a base image was fetched; only what was not done is run',
+    where: 'while a base image was fetched; only unfinished steps run',
   },
   'layers are pushed': {
     name: 'push',
     hits: ({ method, url }) => method === 'POST' && url.includes('/blobs/uploads/'),
     lasts: 11_000,
-    where: 'while layers were pushed; no step is run again',
+    where: 'while layers were pushed; no step runs again',
   },
   'the manifest is pushed': {
     name: 'push',
     hits: ({ method, url }) => method === 'PUT' && url.includes('/manifests/sha256:'),
     lasts: 11_000,
-    where: 'while a manifest was pushed; no step is run again',
+    where: 'while a manifest was pushed; no step runs again',
   },
   'the image is read back': {
     name: 'check',
@@ -220,7 +220,7 @@ describe('passes', () => {
     expect(met).toBeGreaterThan(0)
     expect(ran).toBe(1)
     expect(run.log).toMatch(new RegExp(`^attempt 2(?: of 3)?: .*${where}.*; begins in [\\d.]+ s$`, 'm'))
-    expect(run.summary).toContain('**Asked again**: ')
+    expect(run.summary).toContain('**Retried**: ')
     const { retries } = JSON.parse(run.outputs.timings ?? '{}')
     expect(retries).toContainEqual({
       ...{ phase: name, what: expect.any(String), attempts: expect.any(Number), seconds: expect.any(Number) },
@@ -270,7 +270,7 @@ test.concurrent('a push that never succeeds is given up after three attempts, an
   expect(ran).toBe(1)
   expect(run.log.match(/^attempt \d of 3: /gm)).toEqual(['attempt 2 of 3: ', 'attempt 3 of 3: '])
   expect(JSON.parse(run.outputs.failure ?? '{}')).toMatchObject({ phase: 'push', retried: 2 })
-  expect(run.summary).toMatch(/Asked again\*\*: build and push\S+ given up after 3 attempts \S+ answered 503/)
+  expect(run.summary).toMatch(/Retried\*\*: build and push\S+ given up after 3 attempts \S+ answered 503/)
   expect(() => crane('digest', `${name}:1`)).toThrow(/_UNKNOWN/)
 })
 

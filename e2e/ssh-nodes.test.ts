@@ -130,17 +130,17 @@ describe('over ssh', () => {
         'endpoint-ssh-known-hosts': sshd.known.replace(/ \S+$/, ` ${otherHostKey()}`),
       }),
       () =>
-        `the first node at ${endpoint()} cannot be used: the key of that host is not the one that is known (Host key verification failed.)`,
+        `the first node at ${endpoint()} cannot be used: the key of that host does not match the known one (Host key verification failed.)`,
     ],
     [
       'no known hosts',
       () => ({ 'endpoint-ssh-key': sshd.key }),
-      () => `input 'endpoint-ssh-key' is given without the keys of the host`,
+      () => `input 'endpoint-ssh-key' is set without the keys of the host`,
     ],
     [
       'nothing but the address',
       () => ({}),
-      () => `the first node at ${endpoint()} cannot be used: the key of that host is not the one that is known`,
+      () => `the first node at ${endpoint()} cannot be used: the key of that host does not match the known one`,
     ],
     [
       'a host that is down',

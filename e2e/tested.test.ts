@@ -103,7 +103,7 @@ describe('tested-native.yml', () => {
     expect(run.exitCode).not.toBe(0)
     expect(errorsOf(run, 'build').join('\n')).toContain('has CVE-2026-0001')
     expect(errorsOf(run, 'merge')).toEqual([
-      expect.stringContaining(`linux/arm64 is missing: no leg set the output 'pushed-linux-arm64'`),
+      expect.stringContaining(`linux/arm64 is missing: no build job set the output 'pushed-linux-arm64'`),
     ])
     expect(outputOf(run, 'build', 'tested-linux-amd64')).toMatch(/^\{"passed":true,/)
     expect(outputOf(run, 'build', 'tested-linux-arm64')).toBe('')

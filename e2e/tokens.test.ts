@@ -89,17 +89,17 @@ test.each([
   [
     'a wrong password',
     login(lab.LAB_TOKEN_USER, 'not-it'),
-    `${registry} refused user '${lab.LAB_TOKEN_USER}' of 'registry-auth', scope repository:${topic}/refused:pull,push; likely the user name or the password is wrong, or the password has expired`,
+    `${registry} refused user '${lab.LAB_TOKEN_USER}' from 'registry-auth', scope repository:${topic}/refused:pull,push; check the user name and the password, which may have expired`,
   ],
   [
     'no login',
     '',
-    `${registry} refused an anonymous client, scope repository:${topic}/refused:pull,push; likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`,
+    `${registry} refused an anonymous client, scope repository:${topic}/refused:pull,push; there is probably no login; log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)`,
   ],
   [
     'a login that may only pull',
     login(lab.LAB_TOKEN_READER, lab.LAB_TOKEN_READER_PASSWORD),
-    `${registry} refused user '${lab.LAB_TOKEN_READER}' of 'registry-auth', scope repository:${topic}/refused:pull,push; likely this user may not do this in this repository, or the repository does not exist`,
+    `${registry} refused user '${lab.LAB_TOKEN_READER}' from 'registry-auth', scope repository:${topic}/refused:pull,push; check that the repository exists, and that this user has access to it`,
   ],
 ])('%s ends the step before anything is built', async (_, auth, message) => {
   const slow = makeContext({ Dockerfile: `FROM ${lab.LAB_BASE_IMAGE}\nRUN sleep 60\n` })

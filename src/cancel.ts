@@ -14,7 +14,7 @@ export class CancelledError extends Error {
 /**
  * Waits for all, whichever fails.
  *
- * @throws CancelledError where one was cancelled: that is no result
+ * @throws CancelledError where one was cancelled: that is not a result
  */
 export async function settled<T>(promises: readonly Promise<T>[]): Promise<PromiseSettledResult<T>[]> {
   const results = await Promise.allSettled(promises)

@@ -41,7 +41,7 @@ export type ErrorPlace = Pick<core.AnnotationProperties, 'title' | 'file' | 'sta
 
 /** Ends the step with an error, when everything else is done. */
 export function fail(message: string, place: ErrorPlace = {}): void {
-  // It stands after the group that it is about.
+  // It comes after the group that it is about.
   groups.flush()
   core.error(message, place)
   process.exitCode = core.ExitCode.Failure
@@ -138,7 +138,7 @@ export async function live<T>(title: string, task: (print: Print) => Promise<T>)
   }
   try {
     return await task((chunk) => {
-      // What comes late would stand where commands are obeyed.
+      // Late output would be where commands are obeyed.
       if (isOver) return undefined
       open()
       lineIsOpen = !chunk.endsWith('\n')

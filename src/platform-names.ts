@@ -45,7 +45,7 @@ const variants: Readonly<Record<string, { readonly form: RegExp; readonly named:
   arm64: { form: /^v[89](?:\.\d+)?$/, named: 'v8, v9, v8.1 and so on' },
 }
 
-/** Tells whether a name can stand alone for an operating system. */
+/** Tells whether a name alone means an operating system. */
 export function isOperatingSystem(name: string): boolean {
   return operatingSystems.has(name)
 }

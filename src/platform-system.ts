@@ -3,7 +3,7 @@ import { operatingSystemOf } from './platform-names.ts'
 /** The operating system of a platform. */
 export type System = {
   readonly os: string
-  /** Of Windows, e.g. `10.0.17763`, which tells its images apart. */
+  /** Of Windows, e.g. `10.0.17763`, which distinguishes its images. */
   readonly osVersion?: string
   /** Sorted, each once, e.g. `['win32k']`. */
   readonly osFeatures?: readonly string[]

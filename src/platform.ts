@@ -143,7 +143,7 @@ export function nameAmong(found: PlatformName, asked: Platforms): PlatformName {
   return asked.includes(found) ? found : (asked.find((name) => satisfies(found, name)) ?? found)
 }
 
-/** Tells a whole name from one that was left without its operating system, such as `arm/v7`. */
+/** Whether a name has its operating system, unlike `arm/v7`. */
 export function hasOperatingSystem(name: string): boolean {
   const [first = '', ...others] = name.split('/')
   return others.length > 0 && !isArchitecture(first)

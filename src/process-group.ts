@@ -12,7 +12,7 @@ export function killGroup(pid: number | undefined, signal: NodeJS.Signals | 0): 
   }
 }
 
-/** What outlives a program has half a second to end by itself, as `tee` at the end of a pipe does, and then two more. */
+/** What outlives a program has half a second to end on its own, as `tee` at the end of a pipe does, and then two more. */
 const leftoverMilliseconds = { natural: 500, asked: 2000, killed: 1000 } as const
 
 /** Waits for a child to exit, then ends the rest of its group, and lets go of the streams that others hold open. */

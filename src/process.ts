@@ -20,7 +20,7 @@ export type RunOptions = {
   readonly onOutput?: (chunk: string) => Pressure
   /** Takes what the child writes to stderr, in chunks; it is not collected then, and `onOutput` gets stdout alone. */
   readonly onStderr?: (chunk: string) => Pressure
-  /** Takes what the child writes to stdout, byte by byte as it is; it is not collected then. */
+  /** Takes what the child writes to stdout, unchanged; it is not collected then. */
   readonly stdout?: Writable
   /** Ends this one child when it aborts; the {@link CommandError} then says `was stopped`. */
   readonly stop?: AbortSignal
@@ -66,7 +66,7 @@ export class CommandError extends Error {
   }
 }
 
-/** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end by themselves. */
+/** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end on their own. */
 const graceMilliseconds = 6000
 
 /** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
@@ -75,7 +75,7 @@ const keptCharacters = 16 * 1024 * 1024
 const neverCancelled = new AbortController().signal
 
 /**
- * Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
+ * Makes a {@link Run}. Each child leads its own process group: on abort the group is sent the signal that is the
  * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
  */
 export function createRun(environment: NodeJS.ProcessEnv, cancelled: AbortSignal, grace = graceMilliseconds): Run {

@@ -35,7 +35,7 @@ export const dockerHub = 'docker.io'
 export function parseReference(text: string): Reference {
   const [name = '', digest, ...more] = text.split('@')
   if (more.length > 0 || (digest !== undefined && !digestForm.test(digest))) {
-    throw invalid(text, 'the digest must be sha256: and 64 hexadecimal digits')
+    throw invalid(text, 'the digest must be sha256: followed by 64 hexadecimal digits')
   }
   const { repository, tag } = splitTag(text, name)
   const [first = '', ...components] = repository.split('/')
@@ -65,7 +65,7 @@ export function referenceIn(text: string): Reference | undefined {
   }
 }
 
-/** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
+/** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is not a host. */
 export function registryHost(text: string): string | undefined {
   return hostForm.test(text) ? canonicalHost(text) : undefined
 }
@@ -80,9 +80,9 @@ export function isLoopback(registryHost: string): boolean {
 function splitTag(text: string, name: string): { readonly repository: string; readonly tag?: string } {
   const scheme = name.match(/^[a-z]+:\/\//i)?.[0]
   if (scheme !== undefined)
-    throw invalid(text, `it has '${scheme}' in front; write ${text.slice(scheme.length) || 'a reference'}`)
+    throw invalid(text, `it starts with '${scheme}'; write ${text.slice(scheme.length) || 'a reference'}`)
   const list = listOf(name)
-  if (list !== undefined) throw invalid(text, `${list}; write one reference a line, or commas between them`)
+  if (list !== undefined) throw invalid(text, `${list}; write one reference per line, or separate them with commas`)
   refuseSlash(text, name)
   const colon = name.indexOf(':', name.lastIndexOf('/') + 1)
   if (colon < 0) return { repository: lowerCased(name) }
@@ -100,18 +100,18 @@ function listOf(name: string): string | undefined {
 
 function whyNoTag(repository: string, tag: string): string {
   if (tag === '')
-    return `nothing follows the ':', so what the tag is made of is empty in this run; write e.g. ${repository}:\${{ github.sha }}, or leave the item out where there is no tag`
+    return `nothing follows the ':', so the value for the tag is empty in this run; write e.g. ${repository}:\${{ github.sha }}, or leave the item out in runs without a tag`
   if (tag.startsWith('$'))
-    return `the tag '${tag}' is a variable of a shell, and no shell reads inputs; write e.g. ${repository}:\${{ github.sha }}, or \${{ env.NAME }} for one of 'env'`
+    return `the tag '${tag}' is a shell variable, but no shell reads inputs; write e.g. ${repository}:\${{ github.sha }}, or \${{ env.NAME }} for a variable in 'env'`
   const written = tag.replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, '')
   const example = tagForm.test(written) ? `; write e.g. ${repository}:${written}` : ''
-  return `the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -${example}`
+  return `the tag '${tag}' must be 1 to 128 characters of A-Z a-z 0-9 _ . - and not start with . or -${example}`
 }
 
 // As github.ref_name is for a pull request; `app:12` alone could be a host with its port.
 const mergeForm = /^(?!localhost:)[\w-]+:\d+\/merge$/
 
-/** The name of a branch as a tag is the most usual mistake of all. But `app:5000/x` is a host with its port. */
+/** The name of a branch as a tag is the most common mistake of all. But `app:5000/x` is a host with its port. */
 function refuseSlash(text: string, name: string): void {
   const parts = name.split('/')
   const isHost = (part: string, index: number) => index === 0 && hostForm.test(part) && !mergeForm.test(name)
@@ -125,18 +125,18 @@ function refuseSlash(text: string, name: string): void {
   const written = tag.replace(/[^\w.-]+/g, '-')
   throw invalid(
     text,
-    `the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${repository}:${written}, or ${repository}:\${{ github.sha }}, or the rule type=ref,event=branch with images: ${repository}`,
+    `the tag '${tag}' has a '/', but a tag can only have A-Z a-z 0-9 _ . -; write e.g. ${repository}:${written}, or ${repository}:\${{ github.sha }}, or use the rule type=ref,event=branch with images: ${repository}`,
   )
 }
 
 function checkPath(text: string, path: readonly string[], host: string): void {
   const wrong = path.find((part) => !pathComponent.test(part))
-  if (wrong === '') throw invalid(text, `it names no repository${example}`)
+  if (wrong === '') throw invalid(text, `it has no repository${example}`)
   if (wrong !== undefined) throw invalid(text, `'${wrong}' cannot be part of a repository's name${example}`)
   // Docker Hub's own images have a folder that is left out.
   const full = host === dockerHub && path.length === 1 ? ['library', ...path] : path
   if (full.join('/').length > longestPath) {
-    throw invalid(text, `its path is longer than the ${longestPath} characters that a path may have`)
+    throw invalid(text, `its path is longer than ${longestPath} characters`)
   }
   if (/^[0-9a-f]{64}$/i.test(text)) {
     throw invalid(text, `'${text}' cannot be a repository's name: 64 hexadecimal digits are the id of an image`)

@@ -10,7 +10,7 @@ export type Transient = {
   readonly told?: string
   /** The part of the job that failed, where {@link Call.phase} has several. */
   readonly phase?: Phase
-  /** What the log says of the next attempt: `no step is run again`. */
+  /** What the log says of the next attempt: `no step runs again`. */
   readonly note?: string
   /** Milliseconds that the other side asked to be left alone, as `Retry-After` says. */
   readonly retryAfter?: number
@@ -26,7 +26,7 @@ export type Call<T> = {
   readonly what: string
   /** @param attempt 1 for the first */
   readonly ask: (attempt: number) => Promise<T>
-  /** Tells an error that passes by itself from one that stays; undefined for the latter. */
+  /** Whether an error is one that passes; undefined for one that stays. */
   readonly transience: (error: unknown) => Transient | undefined | Promise<Transient | undefined>
   /** Milliseconds from the first attempt after which no further one begins, whatever the error. */
   readonly maxElapsed?: number
@@ -143,7 +143,7 @@ function isOver(
   return attempts === undefined ? elapsed > (transient.maxElapsed ?? usualMaxElapsed) : made >= attempts
 }
 
-/** `attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step is run again; begins in 5.2 s`. */
+/** `attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step runs again; begins in 5.2 s`. */
 function lineOf(
   what: string,
   attempts: number | undefined,

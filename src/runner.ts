@@ -35,7 +35,7 @@ export type Runner = {
   readonly workspace: string
   /**
    * A step may be given the inputs of the composite action that it is in: act did so until 0.2.64, and Gitea's and Forgejo's
-   * runners are made of it (mergeEnv in pkg/runner/step.go). GitHub's runner does not (CompositeActionHandler.cs).
+   * runners are based on it (mergeEnv in pkg/runner/step.go). GitHub's runner does not (CompositeActionHandler.cs).
    */
   readonly leaksInputs: boolean
   /** Its machine outlives the job, and may serve others at the same time. */
@@ -75,7 +75,7 @@ export type NodeTls = Readonly<Partial<Record<'cacert' | 'cert' | 'key', string>
 /** The variables that docker/setup-buildx-action reads for it (its src/main.ts and src/context.ts). */
 const nodeTlsVariable = /^BUILDER_NODE_(\d+)_AUTH_TLS_(CACERT|CERT|KEY)$/
 
-/** The variables by which the runner names its cache service; as they are, empty when not set. */
+/** The variables by which the runner names its cache service; empty when not set. */
 export type CacheVariables = {
   readonly token: string
   /** ACTIONS_RESULTS_URL, of the second version */

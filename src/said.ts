@@ -6,7 +6,7 @@ export type Sentence<Kind extends string = string> = {
   readonly source: string
   /** The oldest version known to say it, with the place where that is on record; `captured` where it is only known here. */
   readonly since: string
-  /** As it was captured, with what stands around it. */
+  /** As it was captured, with the text around it. */
   readonly sample: string
   /** Why no end-to-end test provokes it, and where the sample is from instead. */
   readonly unprovoked?: string

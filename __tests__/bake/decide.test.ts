@@ -84,7 +84,7 @@ describe('an attribute that cannot be kept is an error that names target and att
     [
       'a push by digest with tags',
       output({ type: 'image', push: 'true', 'push-by-digest': 'true', name: 'r.io/app' }),
-      "attribute 'tags' has 'r.io/app:1', but 'output' pushes by digest (push-by-digest=true), which leaves no tag; name the repository alone (r.io/app), or leave push-by-digest out",
+      "attribute 'tags' has 'r.io/app:1', but 'output' pushes by digest (push-by-digest=true), which sets no tag; use the repository alone (r.io/app), or remove push-by-digest",
     ],
     [
       'no name',
@@ -94,7 +94,7 @@ describe('an attribute that cannot be kept is an error that names target and att
     [
       'a version for a name',
       { tags: ['1.2.3'] },
-      "attribute 'tags': '1.2.3' is a version, and names no image; write the repository in front of it, e.g. ghcr.io/owner/app:1.2.3, or the rule type=raw,value=1.2.3 with 'images'",
+      "attribute 'tags': '1.2.3' is a version, not an image name; put the repository in front of it, e.g. ghcr.io/owner/app:1.2.3, or use the rule type=raw,value=1.2.3 with 'images'",
     ],
     [
       'standard output',
@@ -114,23 +114,19 @@ describe('an attribute that cannot be kept is an error that names target and att
     [
       'a line break',
       { tags: ['r.io/app:1\n::notice::x'] },
-      "attribute 'tags' contains a line break, which no value of it can have",
+      "attribute 'tags' contains a line break, which is not allowed",
     ],
     [
       'an escape',
       { ...output({ type: 'local', dest: 'a\u001b[1mb' }) },
-      "attribute 'output' contains a control character, which no value of it can have",
+      "attribute 'output' contains a control character, which is not allowed",
     ],
     [
       'a carriage return',
       { dockerfile: 'a\rb' },
-      "attribute 'dockerfile' contains a carriage return, which no value of it can have",
+      "attribute 'dockerfile' contains a carriage return, which is not allowed",
     ],
-    [
-      'a stage',
-      { target: 'a\u0001' },
-      "attribute 'target' contains a control character, which no value of it can have",
-    ],
+    ['a stage', { target: 'a\u0001' }, "attribute 'target' contains a control character, which is not allowed"],
   ])('%s', async (_, more, message) => {
     const error = await decide({ ...pushed, ...more }).catch((thrown: unknown) => thrown)
     expect(String(error)).toBe(`Error: target 'app': ${message}`)

@@ -6,7 +6,7 @@ import { causeOf } from '../../src/registry/sentences.ts'
 const push = 'failed to solve: failed to push r.example.com:5000/o/app'
 const blob = 'https://r.example.com:5000/v2/o/app/blobs/sha256:0'
 
-const me = `user 'me' of 'registry-auth'`
+const me = `user 'me' from 'registry-auth'`
 const nobody = undefined
 
 /** What is said of a failure of BuildKit's, as access.ts puts it together. */
@@ -20,103 +20,103 @@ test.each<[string, string, string | undefined, string]>([
     'no login',
     `${push}: unexpected status from HEAD request to ${blob}: 401 Unauthorized`,
     nobody,
-    `r.example.com:5000 refused an anonymous client, scope repository:o/app:pull,push; likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`,
+    `r.example.com:5000 refused an anonymous client, scope repository:o/app:pull,push; there is probably no login; log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)`,
   ],
   [
     'wrong password',
     `${push}:1: unexpected status from HEAD request to ${blob}: 401 Unauthorized`,
     me,
-    `r.example.com:5000 refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely the user name or the password is wrong, or the password has expired`,
+    `r.example.com:5000 refused user 'me' from 'registry-auth', scope repository:o/app:pull,push; check the user name and the password, which may have expired`,
   ],
   [
     'no right to push, with a token',
     `failed to push ghcr.io/o/app: failed to authorize: failed to fetch oauth token: unexpected status from GET request to https://ghcr.io/token?scope=repository%3Ao%2Fapp%3Apull&scope=repository%3Ao%2Fapp%3Apull%2Cpush&service=ghcr.io: 403 Forbidden`,
     me,
-    `ghcr.io refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely the password is wrong or has expired, or this user may not do this in this repository`,
+    `ghcr.io refused user 'me' from 'registry-auth', scope repository:o/app:pull,push; check the password, which may have expired, and whether this user has access to this repository`,
   ],
   [
     'not enough scope on Docker Hub',
     'failed to push o/app:1: push access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
     me,
-    `docker.io refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely this user may not do this in this repository, or the repository does not exist`,
+    `docker.io refused user 'me' from 'registry-auth', scope repository:o/app:pull,push; check that the repository exists, and that this user has access to it`,
   ],
   [
     'a tag that Docker Hub lets not move',
     'failed to push o/app:1: denied: requested access to the resource is denied - 1 is already assigned to an image in this repository and cannot be updated due to immutability settings.',
     me,
-    `docker.io lets no tag that exists move, at least not this one; publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there`,
+    `docker.io does not let existing tags move, at least not this one; publish a new version, and exempt tags that have to move, such as latest, from the registry's immutability`,
   ],
   [
     'a tag that ECR lets not move',
     `${push}:1: tag invalid: The image tag '1' already exists in the 'o/app' repository and cannot be overwritten because the tag is immutable.`,
     me,
-    `r.example.com:5000 lets no tag that exists move, at least not this one; publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there`,
+    `r.example.com:5000 does not let existing tags move, at least not this one; publish a new version, and exempt tags that have to move, such as latest, from the registry's immutability`,
   ],
   [
     'a base image',
     'failed to resolve source metadata for r.example.com:5000/o/base:1: unexpected status from HEAD request to https://r.example.com:5000/v2/o/base/manifests/1: 401 Unauthorized',
     nobody,
-    `r.example.com:5000 refused an anonymous client, scope repository:o/base:pull; check the name, since there may be no such image; a private one needs a login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`,
+    `r.example.com:5000 refused an anonymous client, scope repository:o/base:pull; check the name, since there may be no such image; if it is private, log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)`,
   ],
   [
     'a cache',
     'error writing layer blob: unexpected status from HEAD request to https://r.example.com:5000/v2/o/cache/blobs/sha256:0: 401 Unauthorized',
     me,
-    `r.example.com:5000 refused user 'me' of 'registry-auth', scope repository:o/cache:pull,push; likely the user name or the password is wrong, or the password has expired`,
+    `r.example.com:5000 refused user 'me' from 'registry-auth', scope repository:o/cache:pull,push; check the user name and the password, which may have expired`,
   ],
   [
     'an unknown authority',
     `${push}: failed to do request: Head "${blob}": tls: failed to verify certificate: x509: certificate signed by unknown authority`,
     me,
-    `the certificate of r.example.com:5000 is of an authority that nothing here trusts; give the right one with 'registries', "r.example.com:5000": {ca: path/of/ca.pem}`,
+    `r.example.com:5000 presents a certificate from an unknown authority; add its CA: registries: '{"r.example.com:5000": {"ca": "path/to/ca.pem"}}'`,
   ],
   [
     'no client certificate',
     `${push}: failed to do request: Head "${blob}": remote error: tls: bad certificate`,
     me,
-    `r.example.com:5000 asks for a client certificate and got none that it accepts; give it with 'registries', "r.example.com:5000": {cert: …, key: …}`,
+    `r.example.com:5000 asks for a client certificate and got none that it accepts; set one: registries: '{"r.example.com:5000": {"cert": "…", "key": "…"}}'`,
   ],
   [
     'plain HTTP',
     `${push}: failed to do request: Head "${blob}": http: server gave HTTP response to HTTPS client`,
     me,
-    `r.example.com:5000 speaks plain HTTP; if that is meant, say so with 'registries', "r.example.com:5000": {http: true}`,
+    `r.example.com:5000 speaks plain HTTP; if that is intended, set registries: '{"r.example.com:5000": {"http": true}}'`,
   ],
   [
     'a password that ended, in the words of the registry',
     `${push}: unauthorized: authentication required`,
     me,
-    `r.example.com:5000 refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely the user name or the password is wrong, or the password has expired`,
+    `r.example.com:5000 refused user 'me' from 'registry-auth', scope repository:o/app:pull,push; check the user name and the password, which may have expired`,
   ],
   [
     'no right to push, in the words of the registry',
     `${push}: denied: requested access to the resource is denied`,
     me,
-    `r.example.com:5000 refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely this user may not do this in this repository, or the repository does not exist`,
+    `r.example.com:5000 refused user 'me' from 'registry-auth', scope repository:o/app:pull,push; check that the repository exists, and that this user has access to it`,
   ],
   [
     'no push by digest, in the words of the registry',
     `${push}: unsupported: The operation is unsupported.`,
     me,
-    `r.example.com:5000 refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`,
+    `r.example.com:5000 refused a manifest that has no tag; if the registry does not accept pushes by digest, use 'publish: direct'`,
   ],
   [
     'no push by digest, in the words of the registry, by another code',
     `${push}: manifest invalid: no`,
     me,
-    `r.example.com:5000 refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`,
+    `r.example.com:5000 refused a manifest that has no tag; if the registry does not accept pushes by digest, use 'publish: direct'`,
   ],
   [
     'no push by digest',
     `${push}: unexpected status from PUT request to https://r.example.com:5000/v2/o/app/manifests/sha256:0: 405 Method Not Allowed`,
     me,
-    `r.example.com:5000 refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'`,
+    `r.example.com:5000 refused a manifest that has no tag; if the registry does not accept pushes by digest, use 'publish: direct'`,
   ],
   [
     'a certificate that has expired',
     `${push}: failed to do request: Head "${blob}": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-24T18:00:00Z is after 2026-11-01T12:00:00Z`,
     me,
-    `the certificate of r.example.com:5000 has expired (2026-11-01); whoever runs r.example.com:5000 has to renew it`,
+    `the certificate of r.example.com:5000 has expired (2026-11-01); ask whoever runs r.example.com:5000 to renew it`,
   ],
   [
     'a certificate of tomorrow',
@@ -128,19 +128,19 @@ test.each<[string, string, string | undefined, string]>([
     'a certificate for other names',
     `${push}: failed to do request: Head "${blob}": tls: failed to verify certificate: x509: certificate is valid for a.example.com, b.example.com, not r.example.com`,
     me,
-    `the certificate of r.example.com:5000 is for a.example.com, b.example.com; use a name that it is for in 'tags' and 'images', or have it issued for r.example.com:5000`,
+    `the certificate of r.example.com:5000 is for a.example.com, b.example.com; use a name that the certificate covers in 'tags' and 'images', or have it issued for r.example.com:5000`,
   ],
   [
     'a certificate without addresses',
     `${push}: failed to do request: Head "${blob}": tls: failed to verify certificate: x509: cannot validate certificate for 10.0.0.1 because it doesn't contain any IP SANs`,
     me,
-    `the certificate of r.example.com:5000 is for another name; use a name that it is for in 'tags' and 'images', or have it issued for r.example.com:5000`,
+    `the certificate of r.example.com:5000 is for another name; use a name that the certificate covers in 'tags' and 'images', or have it issued for r.example.com:5000`,
   ],
   [
     'too many requests',
     `${push}: toomanyrequests: You have reached your pull rate limit`,
     me,
-    `r.example.com:5000 limits how often user 'me' of 'registry-auth' may ask, and does not say until when; run the job again later, or log in with an account of a higher limit`,
+    `r.example.com:5000 limits requests by user 'me' from 'registry-auth', and does not say for how long; run the job again later, or log in with an account that has a higher limit`,
   ],
 ])('%s', (_, words, login, sentence) => {
   expect(explain(words, login)).toBe(sentence)

@@ -10,7 +10,7 @@ import { readRunner } from '../../src/runner.ts'
 
 const findLogin: FindLogin = async (host, name) =>
   host === 'ghcr.io' && name === 'o/app'
-    ? { description: `user 'octocat' of 'registry-auth'`, kind: 'password', username: 'octocat', password: 'secret' }
+    ? { description: `user 'octocat' from 'registry-auth'`, kind: 'password', username: 'octocat', password: 'secret' }
     : undefined
 const registries = { findLogin, client: () => Promise.reject(new Error('no client')) }
 const environment = { GITHUB_ACTION_REPOSITORY: 'acme/multiarch', GITHUB_ACTION_REF: 'v1' }
@@ -140,7 +140,7 @@ const refused = 'failed to push ghcr.io/o/app: unauthorized: authentication requ
 test('a refusal of BuildKit is explained with the login that it had', async () => {
   expect(await examine(build(`ERROR: failed to solve: ${refused}`), 'build', { registries })).toMatchObject({
     phase: 'push',
-    message: `ghcr.io refused user 'octocat' of 'registry-auth', scope repository:o/app:pull,push; likely the user name or the password is wrong, or the password has expired`,
+    message: `ghcr.io refused user 'octocat' from 'registry-auth', scope repository:o/app:pull,push; check the user name and the password, which may have expired`,
     words: `the build failed: ${refused}`,
   })
 })
@@ -157,7 +157,7 @@ test('an error of the registry client keeps what was asked and answered below', 
   const facts = { kind: 'refused', host: 'r.io', request: 'PUT r.io/a:1', status: 403, code: 'DENIED' } as const
   expect(await examine(new RegistryError(facts), 'tags')).toMatchObject({
     rule: { id: 'registry-refuses-an-anonymous-client' },
-    message: expect.stringMatching(/^r\.io refused an anonymous client; likely there is no login/),
+    message: expect.stringMatching(/^r\.io refused an anonymous client; there is probably no login/),
     words: 'PUT r.io/a:1: the registry answered 403 DENIED',
   })
 })

@@ -25,7 +25,12 @@ async function examine(error: unknown, phase: Phase = 'build', scene: Scene = {}
   return diagnosed.diagnosis
 }
 
-const login = { description: `user 'me' of 'registry-auth'`, kind: 'password', username: 'me', password: 'x' } as const
+const login = {
+  description: `user 'me' from 'registry-auth'`,
+  kind: 'password',
+  username: 'me',
+  password: 'x',
+} as const
 const registries = {
   findLogin: async (host: string) => (host === 'ghcr.io' ? login : undefined),
   loginHosts: async () => ['ghcr.io'],
@@ -36,7 +41,7 @@ describe('before it speaks of a login, it looks', () => {
   test('whether there is one for another host', async () => {
     const { message } = await examine(build('failed to push r.io/a:1: unauthorized'), 'build', { registries })
     expect(message).toContain(
-      `; there is a login for ghcr.io, none for r.io; give one with 'registry-auth' (registry: r.io), or`,
+      `; there is a login for ghcr.io, but none for r.io; log in with 'registry-auth' (registry: r.io), or`,
     )
   })
 
@@ -44,7 +49,7 @@ describe('before it speaks of a login, it looks', () => {
     const error = build('failed to push ghcr.io/o/a:1: unauthorized: authentication required')
     const { rule, message } = await examine(error, 'build', { registries })
     expect(rule?.id).toBe('login-expired-during-the-build')
-    expect(message).toContain('and had taken the same login 30 min before; the password is a token that ends')
+    expect(message).toContain('but accepted the same login 30 min before; the password is a token that expires')
     const young = { ...registries, client: async () => ({ ...testClient().client, acceptedFor: () => 90 }) }
     expect((await examine(error, 'build', { registries: young })).rule?.id).toBe('registry-refuses-the-login')
   })
@@ -74,7 +79,7 @@ describe('a name without a host is said to be on Docker Hub', () => {
   test('where it is pushed', async () => {
     const { message } = await examine(build(dead), 'build', { names })
     expect(message).toContain(
-      `the name servers of this runner do not know docker.io; 'newcomer/m:1' names no host, so it is on Docker Hub (docker.io/newcomer/m:1); if you mean another registry, put its host in front (registry.example.com/newcomer/m:1)`,
+      `the DNS servers of this runner do not know docker.io; 'newcomer/m:1' names no host, so it is on Docker Hub (docker.io/newcomer/m:1); if you mean another registry, put its host in front (registry.example.com/newcomer/m:1)`,
     )
   })
 
@@ -89,7 +94,7 @@ test('what the daemon pulls needs settings of the daemon', async () => {
   const get = 'Get "https://r.io/v2/":'
   const told = async (words: string) => (await examine(daemon(`${get} ${words}`), 'pull')).message
   expect(await told('tls: failed to verify certificate: x509: certificate signed by unknown authority')).toBe(
-    'the certificate of r.io is of an authority that nothing here trusts; the Docker daemon pulls this image, so add the CA certificate for it: /etc/docker/certs.d/r.io/ca.crt',
+    'r.io presents a certificate from an unknown authority; the Docker daemon pulls this image, so add the CA certificate for it: /etc/docker/certs.d/r.io/ca.crt',
   )
   expect(await told('http: server gave HTTP response to HTTPS client')).toContain(
     'add r.io to "insecure-registries" in /etc/docker/daemon.json',

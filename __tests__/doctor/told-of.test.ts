@@ -17,7 +17,7 @@ test.each<[string, Phase, Error, string, RegExp]>([
       'x/y:1: failed to resolve source metadata for docker.io/x/y:1: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
     ),
     'registry-refuses-an-anonymous-client',
-    /; check the name, since there may be no such image; a private one needs a login: give one with 'registry-auth'/,
+    /; check the name, since there may be no such image; if it is private, log in with 'registry-auth'/,
   ],
   [
     'an image of the toolchain that the daemon may not pull now',
@@ -26,7 +26,7 @@ test.each<[string, Phase, Error, string, RegExp]>([
       `no image of 'buildkit-image' can be pulled\ndocker.io/moby/buildkit:v1: Error response from daemon: toomanyrequests: You have reached your unauthenticated pull rate limit.`,
     ),
     'docker-hub-limits-pulls',
-    /^docker\.io limits how often/,
+    /^docker\.io limits requests by/,
   ],
   [
     'a proxy that refuses',

@@ -120,7 +120,7 @@ describe('openArtifacts', () => {
     await push(request(['type=image']), refusing)
     expect(outputs).toHaveLength(5)
     expect(warning()).toBe(
-      "r.io:5000 does not take attestations as OCI artifacts, so the image was pushed again with them in the form of images; no step ran again, and 'outputs: type=image,oci-artifact=false' decides it for good",
+      "r.io:5000 does not accept attestations as OCI artifacts, so the image was pushed again with attestations as image manifests (no step ran again); set 'outputs: type=image,oci-artifact=false' to push them in this form at once",
     )
   })
 })

@@ -19,7 +19,7 @@ const facts: Omit<AttestationOptions, keyof AttestationInputs> = {
   driver: 'docker-container',
   buildkitVersion: 'v0.32.2',
 }
-const notice = `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be seen`
+const notice = `provenance is mode=min, because mode=max would publish the values of 'build-args'; set 'provenance: mode=max' if they may be public`
 
 type Given = Partial<Parameters<typeof readAttestations>[0] & typeof facts>
 const decide = ({ provenance = '', sbom = '', attests = [], ...different }: Given): AttestationDecision =>
@@ -167,7 +167,7 @@ describe('decideAttestations', () => {
     expect(decide({ hasBuildArgs: true, runProxy: 'open' }).notice).toBe(notice)
     expect(decide({ runProxy: 'none' }).notice).toBeUndefined()
     expect(decide({ runProxy: 'open' }).notice).toBe(
-      "provenance is mode=min, because mode=max would publish the address of the proxy that RUN gets; set 'provenance: mode=max' if it may be seen",
+      "provenance is mode=min, because mode=max would publish the address of the proxy that RUN gets; set 'provenance: mode=max' if it may be public",
     )
     expect(decide({ runProxy: 'secret', hasBuildArgs: true }).notice).toBe(
       'provenance is mode=min, because mode=max would publish the password of the proxy that RUN gets',
@@ -211,9 +211,13 @@ test.each<[string, Given, string]>([
     { provenance: 'true,disabled=true' },
     `input 'provenance': 'true,disabled=true' has disabled more than once`,
   ],
-  ['a value without a key', { provenance: 'min' }, `input 'provenance': 'min' is not key=value, as in mode=min`],
-  ['another type', { provenance: 'type=sbom' }, `input 'provenance': type=sbom is for 'attests'`],
-  ['another type for an SBOM', { sbom: 'type=provenance,mode=max' }, `input 'sbom': type=provenance is for 'attests'`],
+  ['a value without a key', { provenance: 'min' }, `input 'provenance': 'min' is not key=value, e.g. mode=min`],
+  ['another type', { provenance: 'type=sbom' }, `input 'provenance': type=sbom belongs in 'attests'`],
+  [
+    'another type for an SBOM',
+    { sbom: 'type=provenance,mode=max' },
+    `input 'sbom': type=provenance belongs in 'attests'`,
+  ],
   [
     'a misspelled key of an SBOM',
     { sbom: 'generatr=image:1' },

@@ -17,10 +17,10 @@ const logins: Logins = { credentials: [login], incomplete: [] }
 const declined = (facts: Partial<Facts>, given: Logins = logins) =>
   declinePush({ eventName: 'push', event: {}, environment: {}, ...facts }, given)
 
-const fork = { because: 'fork', reason: 'the pull request is from a fork, someone/app' }
+const fork = { because: 'fork', reason: 'the pull request comes from a fork, someone/app' }
 const unknown = {
   because: 'fork',
-  reason: 'the event does not tell that the pull request is from this repository',
+  reason: 'the event does not show that the pull request comes from this repository',
 }
 
 describe('by the event', () => {
@@ -85,7 +85,7 @@ function runFor(head: string): Record<string, string> {
 
 const given = { context: '.', push: 'auto', platforms: 'linux/amd64,linux/arm64', tags: 'r.io/a:1' }
 const why = `nothing is pushed ('push: auto'), since ${fork.reason}`
-const notice = `${why}: the image is built for every platform, and examined as far as that needs no registry`
+const notice = `${why}: the image is built for every platform, and checked as far as possible without a registry`
 
 describe('a push that is declined', () => {
   const decline = (inputs: Record<string, string> = {}) => decide({ ...given, ...inputs }, runFor('someone/app'))
@@ -137,7 +137,7 @@ describe('a push that is declined', () => {
     const caches = 'type=registry,ref=r.io/a:cache\nr.io/a:other\n"type=local,dest=out"\ntype=gha'
     const decision = await decline({ test: 'ci/test', 'cache-to': caches })
     expect(decision.notices).toEqual([
-      `${notice}; 'test' does not run, since it needs an image in a registry; 'cache-to' writes to no registry`,
+      `${notice}; 'test' does not run, since it needs an image in a registry; 'cache-to' does not write to a registry`,
     ])
     expect(decision.request.cacheTo).toEqual(['type=local,dest=out', 'type=gha'])
   })

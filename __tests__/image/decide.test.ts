@@ -47,7 +47,7 @@ test('provenance knows a private repository from the event, and names the run', 
 
 describe('a login whose password is empty', () => {
   const auth = { 'registry-auth': '- {registry: r.io, username: me, password: ""}' }
-  const pushed = `input 'registry-auth': 'r.io': password is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and of Dependabot have no secrets of the repository): define it, or push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
+  const pushed = `input 'registry-auth': 'r.io': password is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and from Dependabot have no access to repository secrets): define it, or push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
 
   test.each<Record<string, string>>([
     { push: 'false', tags: 'r.io/a:1' },
@@ -113,17 +113,17 @@ test.each<[Record<string, string>, string]>([
   ],
   [
     { push: 'true', publish: 'direct', tags: 'r.io/a', images: 'r.io/b' },
-    `'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`,
+    `'publish: direct' pushes 'tags' only; remove 'images', or use 'publish: staged'`,
   ],
   [{ push: 'yes' }, `input 'push' is 'yes', expected true, false or auto`],
   [{ target: '--help' }, `input 'target' is '--help', but a name cannot start with '-'`],
   [{ 'no-cache-filters': 'a,--help' }, `input 'no-cache-filters' is '--help', but a name cannot start with '-'`],
-  [{ target: 'a\nb' }, `input 'target' contains a line break, which no value of it can have`],
+  [{ target: 'a\nb' }, `input 'target' contains a line break, which is not allowed`],
   [{ platforms: 'linux//v7' }, `invalid platform 'linux//v7', expected os/arch[/variant], e.g. linux/arm/v7`],
   [{ tags: 'a b' }, `input 'tags': invalid reference 'a b'`],
-  [{ 'build-args': 'A=1\n"B=2\nC=3' }, `input 'build-args': the quote that opens in line 2 is not closed`],
+  [{ 'build-args': 'A=1\n"B=2\nC=3' }, `input 'build-args': the quote opened on line 2 is not closed`],
   [{ secrets: 'word' }, `input 'secrets': item 1 is not id=value`],
-  [{ attests: 'type="x"y' }, `input 'attests': 'type="x"y' is not a list of fields between commas`],
+  [{ attests: 'type="x"y' }, `input 'attests': 'type="x"y' is not a comma-separated list of fields`],
 ])('rejects %j', async (inputs, message) => {
   await expect(decide({ ...context, ...inputs })).rejects.toThrow(message)
 })

@@ -20,7 +20,7 @@ const destinationFor = (given: Given, builds = true, notices: string[] = []) => 
 
 test.each(['1.2.3', 'v2.0'])('the tag %s alone names no image', (tag) => {
   expect(() => destinationFor({ push: true, tags: [tag] })).toThrow(
-    `input 'tags': '${tag}' is a version, and names no image; write the repository in front of it, e.g. ghcr.io/owner/app:${tag}`,
+    `input 'tags': '${tag}' is a version, not an image name; put the repository in front of it, e.g. ghcr.io/owner/app:${tag}`,
   )
 })
 
@@ -111,7 +111,7 @@ describe('decideDestination', () => {
     [{ outputs: ['type=registry,push-by-digest=true'], push: true, publish: 'direct' }],
   ])('a tag that is pushed by digest is refused before the build: %j', (given) => {
     expect(() => destinationFor({ ...given, tags: ['r.io/a', 'r.io/a:1'] })).toThrow(
-      `input 'tags' has 'r.io/a:1', but 'outputs' pushes by digest (push-by-digest=true), which leaves no tag; name the repository alone (r.io/a), or leave push-by-digest out`,
+      `input 'tags' has 'r.io/a:1', but 'outputs' pushes by digest (push-by-digest=true), which sets no tag; use the repository alone (r.io/a), or remove push-by-digest`,
     )
   })
 
@@ -162,12 +162,12 @@ describe('decideDestination', () => {
       [
         'publish: digest',
         { ...docker, publish: 'digest' },
-        `'publish: digest' is not possible with ${engine}, which pushes nothing but tags; ${wayOut}`,
+        `'publish: digest' is not possible with ${engine}, which can only push tags; ${wayOut}`,
       ],
       [
         'images',
         { ...docker, images: ['r.io/c'] },
-        `'images' is not possible with ${engine}, which pushes nothing but tags; use 'tags', or ${wayOut}`,
+        `'images' is not possible with ${engine}, which can only push tags; use 'tags', or ${wayOut}`,
       ],
     ])('%s is refused', (_, given, message) => {
       expect(() => destinationFor(given)).toThrow(message)

@@ -38,13 +38,13 @@ describe('divide', () => {
     })
     expect(divide(request, written, one)).toEqual({ ...whole, layout: {} })
     expect(() => divide(request, { ...written, outputs: ['out'] }, two)).toThrow(
-      `'load' and 'outputs' have no place beside a push from a builder of several nodes`,
+      `'load' and 'outputs' cannot be combined with a push from a builder with several nodes`,
     )
   })
 
   test('refuses what no node can give', () => {
     expect(() => divide(request, { ...pushed, outputs: ['type=oci,dest=a', 'type=image'] }, two)).toThrow(
-      `'load' and 'outputs' have no place beside a push from a builder of several nodes`,
+      `'load' and 'outputs' cannot be combined with a push from a builder with several nodes`,
     )
     expect(() => divide(request, { ...pushed, byDigest: false, pushesRawDigest: true }, two)).toThrow(
       `whose images buildx would join under the tag 'latest'`,

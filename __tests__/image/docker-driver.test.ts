@@ -7,7 +7,7 @@ describe('checkStore', () => {
 
   test('refuses several platforms where the engine keeps its images by itself', () => {
     expect(() => checkStore(both, { ...docker, hasContainerdStore: false })).toThrow(
-      `the Docker engine's own builder (driver docker) builds for several platforms only with the containerd image store, which this engine does not use; switch it on ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or leave out 'builder' and 'driver' to build with BuildKit in a container`,
+      `the Docker engine's own builder (driver docker) builds for several platforms only with the containerd image store, which this engine does not use; enable it ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or leave out 'builder' and 'driver' to build with BuildKit in a container`,
     )
   })
 
@@ -28,7 +28,7 @@ describe('checkArchives', () => {
 
   test('refuses several platforms in an archive of one', () => {
     expect(() => checkArchives([archive], both, container)).toThrow(
-      `input 'outputs' has '${archive}', which is an archive of one platform, but 2 are built (linux/amd64, linux/arm64); write type=oci,dest=image.tar, which holds all of them, or build one platform`,
+      `input 'outputs' has '${archive}', an archive that holds one platform, but 2 are built (linux/amd64, linux/arm64); use type=oci,dest=image.tar, which holds all of them, or build one platform`,
     )
   })
 

@@ -41,7 +41,7 @@ describe('says what is missing:', () => {
   ])('a checkout, for context %s and file %j', async (context, file) => {
     const folder = workspaceWith()
     await expect(checkSource({ context, file }, folder)).rejects.toThrow(
-      `the workspace ${folder} is empty, so there is nothing to build: no step checked out the repository; add '- uses: actions/checkout@${major}' before this step, or leave out 'context' and BuildKit fetches the commit itself`,
+      `the workspace ${folder} is empty, so there is nothing to build: no step checked out the repository; add '- uses: actions/checkout@${major}' before this step, or leave out 'context', and BuildKit fetches the commit itself`,
     )
   })
 
@@ -75,13 +75,13 @@ describe('says what is missing:', () => {
       'a folder',
       { context: 'wbe', file: '' },
       `input 'context' is 'wbe', but there is no such folder in`,
-      'e.g. context: . (there are Dockerfile.prod, web/Dockerfile',
+      'e.g. context: . (found Dockerfile.prod, web/Dockerfile',
     ],
     [
       'a folder as the Dockerfile',
       { context: '.', file: 'web' },
-      'web is a folder, no Dockerfile, but there is ',
-      `name it with 'file', which is relative to the workspace, e.g. file: `,
+      'web is a folder, not a Dockerfile, but there is ',
+      `set 'file', relative to the workspace, e.g. file: `,
     ],
     ['a folder named like an option', { context: '--help', file: '' }, `input 'context' is '--help'`, 'context: .'],
   ])('%s', async (_, source, what, remedy) => {
@@ -93,10 +93,10 @@ describe('says what is missing:', () => {
   test('every Dockerfile', async () => {
     const folder = workspaceWith('README.md', 'src/x/.dockerignore', 'Dockerfile.dockerignore')
     await expect(checkSource({ context: '.', file: '' }, folder)).rejects.toThrow(
-      `there is no Dockerfile at ${join(folder, 'Dockerfile')}, nor is there one anywhere in ${folder}; add one, or check out`,
+      `there is no Dockerfile at ${join(folder, 'Dockerfile')}, and there is none anywhere else in ${folder}; add one, or check out`,
     )
     await expect(checkSource({ context: 'app', file: '' }, folder)).rejects.toThrow(
-      `no such folder in ${folder}, nor a Dockerfile; was another repository checked out, or into a folder`,
+      `no such folder in ${folder}, and no Dockerfile either; was a different repository checked out, or was it checked out into a folder`,
     )
   })
 })

@@ -37,7 +37,7 @@ describe('an output is read as buildx does', () => {
 
   test('one that is not a record is refused', () => {
     expect(() => parseOutput('type=image,name="a,b"')).toThrow(
-      `input 'outputs': 'type=image,name="a,b"' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`,
+      `input 'outputs': 'type=image,name="a,b"' is not a comma-separated list of fields; quotes must enclose a whole field, as in type=image,"name=a,b"`,
     )
   })
 })

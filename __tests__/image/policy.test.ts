@@ -43,7 +43,7 @@ describe('where buildx pushes the tags, a policy is an error', () => {
     [{ push: 'true', outputs: `type=image,name=${tags}` }, "'outputs'"],
   ])('%j', async (inputs, what) => {
     await expect(policed(inputs)).rejects.toThrow(
-      `'tag-policy' has no say where buildx pushes the tags (${what}); use 'push: true' with 'publish: staged' and BuildKit in a container, or leave 'tag-policy' out`,
+      `'tag-policy' does not work where buildx pushes the tags (${what}); use 'push: true' with 'publish: staged' and BuildKit in a container, or remove 'tag-policy'`,
     )
   })
 

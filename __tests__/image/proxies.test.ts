@@ -37,6 +37,6 @@ test('a password that would be published is kept back, with a warning', () => {
   expect(made.request.buildArgs).toEqual(['A=b'])
   expect(made.attestations.runProxy).toBe('none')
   expect(warning).toBe(
-    "RUN does not get HTTPS_PROXY, because provenance with mode=max would publish the password in it; set 'provenance: mode=min', or give 'build-args' a proxy whose address may be seen",
+    "RUN does not get HTTPS_PROXY, because provenance with mode=max would publish the proxy's password; set 'provenance: mode=min', or set a proxy whose address may be public in 'build-args'",
   )
 })

@@ -23,7 +23,7 @@ describe('readSecrets', () => {
     })
   })
 
-  const forks = 'pull requests from forks and of Dependabot have no secrets of the repository'
+  const forks = 'pull requests from forks and from Dependabot have no access to repository secrets'
 
   // As docker/build-push-action does: what the job does not have is left out; a variable, however, is handed over empty.
   test.each<[string, Partial<SecretInputs>, Secret[], string]>([
@@ -49,13 +49,13 @@ describe('readSecrets', () => {
       'a variable that is not set',
       { secretEnvs: ['token=HUNTER2'] },
       [{ id: 'token', value: '' }],
-      `input 'secret-envs': the variable of secret 'token' is empty or not set, and so is the secret; ${forks}`,
+      `input 'secret-envs': the variable of secret 'token' is empty or not set, so the secret is empty; ${forks}`,
     ],
     [
       'an empty variable',
       { secretEnvs: ['token=EMPTY'] },
       [{ id: 'token', value: '' }],
-      `input 'secret-envs': the variable of secret 'token' is empty or not set, and so is the secret; ${forks}`,
+      `input 'secret-envs': the variable of secret 'token' is empty or not set, so the secret is empty; ${forks}`,
     ],
     [
       'no file named',
@@ -67,7 +67,7 @@ describe('readSecrets', () => {
       'what may be the last line of a key',
       { secrets: ['key=QUJD', 'RUFLTEVBS0xFRUs='] },
       [{ id: 'key', value: 'QUJD' }],
-      `input 'secrets': item 2 is empty, so the build does not get it; ${forks}; if it is a line of the item before, quote that one as a whole, as in "id=line 1"`,
+      `input 'secrets': item 2 is empty, so the build does not get it; ${forks}; if it is a line of the item before, quote that whole item, as in "id=line 1"`,
     ],
     [
       'a further secret with a name',
@@ -97,7 +97,7 @@ describe('readSecrets', () => {
     [
       'a file that is not there',
       { secretFiles: ['key=/hunter2'] },
-      `input 'secret-files': the file of secret 'key' cannot be read; it takes a path relative to the workspace, of a file that an earlier step wrote`,
+      `input 'secret-files': the file of secret 'key' cannot be read; set the path, relative to the workspace, of a file that an earlier step wrote`,
     ],
     ['a file without id', { secretFiles: ['/k/key.pem'] }, `input 'secret-files': item 1 is not id=path`],
   ])('fails for %s and prints only the id', (_, inputs, message) => {
@@ -120,7 +120,7 @@ test.each(['id=token,src=./token', 'id=token,env=TOKEN', 'id=token,type=file,src
   'what a command line would take, %s, is warned of',
   (item) => {
     const { warnings } = readSecrets({ ...none, secrets: [item] }, sources)
-    expect(warnings).toEqual([expect.stringMatching(/makes a secret named 'id'; write secret-files: name=path/)])
+    expect(warnings).toEqual([expect.stringMatching(/creates a secret named 'id'; use secret-files: name=path/)])
   },
 )
 
@@ -176,14 +176,14 @@ describe('decideSecrets', () => {
       masks: ['"key": "value"', 'and text', '12345'],
       warnings: [
         `secret 'pin' is given more than once; the last one counts`,
-        `secret 'pin' has a line of fewer than 4 characters, which the log cannot hide`,
+        `secret 'pin' has a line of fewer than 4 characters, which cannot be masked in the log`,
       ],
     })
   })
 
   test('refuses a value that no variable can hold', () => {
     expect(() => decideSecrets([{ id: 'big', value: 'x'.repeat(128 * 1024) }])).toThrow(
-      `secret 'big' is larger than 128 KiB; put it into a file and name that in 'secret-files'`,
+      `secret 'big' is larger than 128 KiB; write it to a file and list that in 'secret-files'`,
     )
   })
 })

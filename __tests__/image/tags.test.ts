@@ -112,15 +112,15 @@ describe('an error', () => {
     [
       'for a word beside a rule',
       { tags: `${rule}\n1.2.3` },
-      "input 'tags' has '1.2.3', which is no reference, since it names no repository; a tag for 'images' is the rule type=raw,value=1.2.3",
+      "input 'tags' has '1.2.3', which is not an image reference, since it has no repository; to add it as a tag of 'images', write type=raw,value=1.2.3",
     ],
-    ['for a word beside images', { tags: 'main', images: image }, 'the rule type=raw,value=main'],
-    ['for a word beside a flavor', { tags: 'main', flavor: 'latest=true' }, 'the rule type=raw,value=main'],
+    ['for a word beside images', { tags: 'main', images: image }, 'write type=raw,value=main'],
+    ['for a word beside a flavor', { tags: 'main', flavor: 'latest=true' }, 'write type=raw,value=main'],
     ['for a flavor without rules', { tags: 'r.io/a', flavor: 'latest=true' }, "input 'flavor' has 'latest=true', but"],
     [
       'for a push without images',
       { push: 'true', tags: rule },
-      "input 'tags' has rules, but 'images' is empty, so that their tags have no repository; add it, e.g. images: ghcr.io/owner/app",
+      "input 'tags' has rules, but 'images' is empty, so their tags have no repository; set it, e.g. images: ghcr.io/owner/app",
     ],
     ['to load without images', { load: 'true', tags: rule }, "'images' is empty"],
     ['for an output that pushes without images', { outputs: 'type=registry', tags: rule }, "'images' is empty"],
@@ -128,7 +128,7 @@ describe('an error', () => {
       'for a push without a tag',
       { push: 'true', images: image, tags: 'type=ref,event=tag\ntype=schedule' },
       [
-        "no rule of 'tags' gives a tag for this run, and a push needs one; push only where there is one, or add a rule such as type=sha:",
+        "no rule in 'tags' gives a tag for this run, but a push needs one; push only in runs that have one, or add a rule such as type=sha:",
         'type=schedule -> no tag: the event is push, not schedule',
         'type=ref,event=tag -> no tag: refs/heads/main is not a tag',
       ].join('\n'),
@@ -136,7 +136,7 @@ describe('an error', () => {
     [
       'for a push without an image that is enabled',
       { push: 'true', images: 'name=r.io/a,enable=false', tags: rule },
-      `no entry of 'images' is enabled for this run, and a push needs one; push only where there is one, or enable another:\n${rule} -> main`,
+      `no entry of 'images' is enabled for this run, but a push needs one; push only in runs that have one, or enable another:\n${rule} -> main`,
     ],
   ])('%s', async (_, given, message) => {
     await expect(tag(given)).rejects.toThrow(message)

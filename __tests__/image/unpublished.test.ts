@@ -18,7 +18,7 @@ async function remarks(
   }).remarks
 }
 
-const stays = "the image of 'tags' is not pushed, loaded or written: it stays in the builder's cache"
+const stays = "the image named in 'tags' is not pushed, loaded or written: it stays in the builder's cache"
 
 describe('tags of an image that goes nowhere', () => {
   test.each<[string, Record<string, string>]>([

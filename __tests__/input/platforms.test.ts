@@ -32,6 +32,6 @@ test.each([
   ['- linux/amd64', `has '- linux/amd64'`],
 ])('a list of another form, %j, is refused with the right one', (name, named) => {
   const read = () => readPlatforms([name], { arch: 'x64' }, [])
-  expect(read).toThrow(`input 'platforms' ${named}; write them one a line, or commas between them`)
+  expect(read).toThrow(`input 'platforms' ${named}; write platforms one per line or comma-separated`)
   expect(read).toThrow('e.g. linux/amd64,linux/arm64')
 })

@@ -24,7 +24,7 @@ describe('items of tags', () => {
 
 test('a flavor without a rule is an error', () => {
   expect(() => checkFlavor(['latest=false'])).toThrow(
-    "input 'flavor' has 'latest=false', but it is for rules, and 'tags' has none; add one, e.g. type=ref,event=branch, or leave 'flavor' out",
+    "input 'flavor' has 'latest=false', but it applies to rules, and 'tags' has none; add one, e.g. type=ref,event=branch, or remove 'flavor'",
   )
   expect(() => checkFlavor([])).not.toThrow()
 })

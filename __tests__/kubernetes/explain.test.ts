@@ -73,7 +73,7 @@ describe('explainPods', () => {
         'pod b0-5d-z, Pending:',
         '  Unschedulable: 0/1 nodes are available',
         'events of pod b0-5d-z:',
-        '  the cluster could not be asked (kubectl failed with exit code 1): Error from server (Forbidden): no',
+        '  the cluster could not be queried (kubectl failed with exit code 1): Error from server (Forbidden): no',
       ].join('\n'),
     )
   })
@@ -103,16 +103,16 @@ describe('explainPods', () => {
   })
 
   test.each([
-    [absent(), 'the cluster was not asked, because there is no kubectl on the PATH'],
+    [absent(), 'the cluster was not queried, because kubectl is not on the PATH'],
     [
       failure('a\nb\nno such host'),
-      'the cluster could not be asked (kubectl failed with exit code 1): b\nno such host',
+      'the cluster could not be queried (kubectl failed with exit code 1): b\nno such host',
     ],
-    [new Error('x'), 'the cluster could not be asked'],
+    [new Error('x'), 'the cluster could not be queried'],
   ])('tells what to ask where it cannot: %s', async (error, why) => {
     const kubectl: Kubectl = () => Promise.reject(error)
     expect(await explainPods(kubectl, [{ name: 'b0', namespace: 'ci' }])).toBe(
-      `${why}; ask it yourself: kubectl describe --namespace=ci pods --selector=app=b0`,
+      `${why}; run this yourself: kubectl describe --namespace=ci pods --selector=app=b0`,
     )
   })
 })

@@ -48,13 +48,13 @@ test.each([
   ],
   [
     'nosuch',
-    "input 'kubeconfig' is 'nosuch', but there is no such file; give the path of one, or the text of a kubeconfig",
+    "input 'kubeconfig' is 'nosuch', but there is no such file; set it to the path of a kubeconfig, or to its text",
   ],
   [
     'a: 1\nb: very-secret',
-    "input 'kubeconfig' is a text without 'clusters', expected a kubeconfig such as 'kubectl config view --raw --minify' prints",
+    "input 'kubeconfig' has no 'clusters'; expected a kubeconfig as printed by 'kubectl config view --raw --minify'",
   ],
-  ['a:\nb: "very-secret\n', "input 'kubeconfig' is no YAML, line "],
+  ['a:\nb: "very-secret\n', "input 'kubeconfig' is not valid YAML, line "],
 ])('rejects %j, and repeats no secret', async (given, message) => {
   const error = await provideKubeconfig(given, { folder: makeFolder(), workspace: '/nosuch' }).catch(String)
   expect(error).toContain(message)

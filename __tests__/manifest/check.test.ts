@@ -75,7 +75,7 @@ describe('checkPushed', () => {
     expect(rest).toEqual({
       faults: [],
       warnings: [
-        `the image for linux/amd64/v3 says in its config that it is for linux/amd64; likely that is its base image's`,
+        `the image for linux/amd64/v3 is for linux/amd64 according to its config; this is probably inherited from the base image`,
       ],
     })
   })

@@ -44,13 +44,13 @@ describe('judge', () => {
     [
       'one that is there twice',
       image([child('linux/amd64', '1'), child('linux/arm64', '2'), child('linux/arm64', '3')]),
-      ['linux/arm64 is there more than once'],
+      ['linux/arm64 appears more than once'],
     ],
     ['an empty index', image([]), ['it holds no image', 'linux/amd64 is missing', 'linux/arm64 is missing']],
     [
       'a config of another platform',
       image([child('linux/amd64', '1'), child('linux/arm64', '2', 'linux/amd64')]),
-      ['the image for linux/arm64 says in its config that it is for linux/amd64'],
+      ['the image for linux/arm64 is for linux/amd64 according to its config'],
     ],
     [
       'an attestation about what is not there',
@@ -60,7 +60,7 @@ describe('judge', () => {
       ),
       [
         `attestation ${digest('3')} is about ${digest('9')}, which is not in the index`,
-        `attestation ${digest('4')} is about nothing, which is not in the index`,
+        `attestation ${digest('4')} is about no image`,
       ],
     ],
   ])('finds %s', (_, found, faults) => {
@@ -76,10 +76,10 @@ describe('judge', () => {
     ['windows(10.0.17763)/amd64', 'windows/amd64', false],
     ['windows(10.0.17763)/amd64', 'windows(10.0.20348)/amd64', false],
   ])('%s whose config says %s: only a warning is %s', (platform, config, isWarning) => {
-    const says = `the image for ${platform} says in its config that it is for ${config}`
+    const says = `the image for ${platform} is for ${config} according to its config`
     expect(judge(image([child(platform, '1', config)]), [platform])).toEqual(
       isWarning
-        ? { faults: [], warnings: [`${says}; likely that is its base image's`] }
+        ? { faults: [], warnings: [`${says}; this is probably inherited from the base image`] }
         : { faults: [says], warnings: [] },
     )
   })

@@ -37,9 +37,9 @@ describe('a layout', () => {
   test.each(['sha256:../../../etc/passwd', '../index.json', `sha512:${'a'.repeat(128)}`, ''])(
     'leads nowhere else by %p',
     async (wrong) => {
-      await expect(layout.blob('', wrong)).rejects.toThrow(new Error(`'${wrong}' is no sha256 digest`))
-      await expect(layout.manifest('', wrong)).rejects.toThrow('is no sha256 digest')
-      await expect(layout.stream('', wrong, buffer)).rejects.toThrow('is no sha256 digest')
+      await expect(layout.blob('', wrong)).rejects.toThrow(new Error(`'${wrong}' is not a sha256 digest`))
+      await expect(layout.manifest('', wrong)).rejects.toThrow('is not a sha256 digest')
+      await expect(layout.stream('', wrong, buffer)).rejects.toThrow('is not a sha256 digest')
     },
   )
 
@@ -88,7 +88,7 @@ describe('what stands in the place of a publication', () => {
     [
       'a config that says another',
       [{ platform: 'linux/amd64' }, { platform: 'linux/arm64', claims: 'linux/amd64' }],
-      'the image for linux/arm64 says in its config that it is for linux/amd64',
+      'the image for linux/arm64 is for linux/amd64 according to its config',
     ],
   ])('refuses %s', async (_, images, fault) => {
     const { published, examined } = publish(images)

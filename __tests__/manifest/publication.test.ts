@@ -90,7 +90,7 @@ describe('an image that is published alone', () => {
       'the same, whose tags buildx has moved',
       { platforms: ['linux/amd64'], mover: 'buildx' },
       whole,
-      /^the pushed image is not what was asked for, but its tags have been published already:\n/,
+      /^the pushed image is not what was asked for, but its tags are already published:\n/,
     ],
     [
       'one that is not there',
@@ -125,7 +125,7 @@ describe('an image that is published alone', () => {
       ['action', 'the image failed its tests for linux/arm64, so no tag was moved:\nlinux/arm64: failed'],
       [
         'buildx',
-        'the image failed its tests for linux/arm64, but its tags have been published already:\nlinux/arm64: failed',
+        'the image failed its tests for linux/arm64, but its tags are already published:\nlinux/arm64: failed',
       ],
     ])('which stay when it does not; mover: %s', async (mover, expected) => {
       const publication = await open({ mover })

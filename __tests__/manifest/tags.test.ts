@@ -56,7 +56,7 @@ describe('preflight', () => {
     two.behaviour = always(() => true, denied)
     const { client, waited } = testClient()
     await expect(preflight(client, [a, b], () => {})).rejects.toThrow(
-      `${two.host} refused an anonymous client, scope repository:b:pull,push; likely there is no login`,
+      `${two.host} refused an anonymous client, scope repository:b:pull,push; there is probably no login`,
     )
     expect(waited()).toBe(0)
   })
@@ -68,7 +68,7 @@ describe('preflight', () => {
     const states = await preflight(client, [a, b], (message) => warnings.push(message))
     expect([...states.keys()]).toEqual([`${a.repository}:1`, `${a.repository}:latest`])
     expect(warnings).toEqual([
-      expect.stringContaining(`${b.repository} could not be checked in advance, going on without: `),
+      expect.stringContaining(`${b.repository} could not be checked in advance; continuing without that check: `),
     ])
     expect(waited()).toBeLessThan(10_000)
   })
@@ -127,7 +127,7 @@ describe('moveTags', () => {
   test('says until when a registry wants to be left alone', async () => {
     two.behaviour = always(({ method }) => method === 'PUT', limit)
     const { failure } = await moveTags(testClient().client, [b], content, before)
-    expect(failure).toContain(`${two.host} limits how often an anonymous client may ask, for another 9999 s`)
+    expect(failure).toContain(`${two.host} limits requests by an anonymous client for another 9999 s`)
   })
 })
 
@@ -165,7 +165,7 @@ describe('tags that buildx moved', () => {
 
   test('of which nobody knows where they were are no success and no failure', async () => {
     const unknown: TagStates = new Map()
-    const line = `not known: ${b.repository}:1 (it is ${old.digest}, and where it was before could not be read)`
+    const line = `not known: ${b.repository}:1 (it is ${old.digest}, and its earlier digest could not be read)`
     const { moved, failure } = await confirmTags(testClient().client, [b], pushed.digest, unknown)
     expect({ moved, failure }).toEqual({
       moved: [],

@@ -8,7 +8,7 @@ import { FakeRegistry, mediaTypes, sha256 } from '../registry.ts'
 
 const registry = await FakeRegistry.start()
 const app = `${registry.host}/app`
-const refused = 'the digests cannot be merged into what was asked for, so no tag was moved:'
+const refused = 'the digests cannot be merged into the requested image, so no tag was moved:'
 const expected: Platforms = ['linux/amd64', 'linux/arm64']
 const amd64 = registry.index('app', ['linux/amd64'], { attested: true })
 const arm64 = registry.image('app', 'linux/arm64')
@@ -56,12 +56,12 @@ describe('joinDigests', () => {
     const { image, warnings } = await join(given(alone.digest))
     expect(image.platforms.map(({ platform }) => platform)).toEqual(expected)
     expect(warnings).toEqual([
-      `only digests of manifests were handed on ('digest-linux-amd64', 'digest-linux-arm64'), so the attestations are lost; declare 'pushed-linux-amd64', 'pushed-linux-arm64' as outputs of the build job to keep them`,
+      `'digests' has only digests of manifests ('digest-linux-amd64', 'digest-linux-arm64'), so the attestations are lost; declare 'pushed-linux-amd64', 'pushed-linux-arm64' as outputs of the build job to keep them`,
     ])
     // An output of this name may hold an index: its attestations come along.
     const one = await join(given(amd64.digest))
     expect(one.image.attestations).toHaveLength(1)
-    expect(one.warnings).toEqual([expect.stringContaining(`handed on ('digest-linux-arm64'), so`)])
+    expect(one.warnings).toEqual([expect.stringContaining(`only digests of manifests ('digest-linux-arm64'), so`)])
     const plain = await join([alone, arm64].map(({ digest }) => ({ digest, claims: [] })))
     expect(plain.warnings).toEqual([])
   })
@@ -75,9 +75,9 @@ describe('joinDigests', () => {
     const other = registry.image('app', 'linux/s390x')
     expect(await linesOf(join(digestsOf(amd64.digest, other.digest)))).toEqual([
       refused,
-      `${app}: the image for linux/arm64 says in its config that it is for linux/s390x`,
-      `${app}: ${amd64.digest} (handed on as 'pushed-linux-amd64') holds linux/amd64`,
-      `${app}: ${other.digest} (handed on as 'pushed-linux-arm64') holds linux/arm64 (linux/s390x by its config)`,
+      `${app}: the image for linux/arm64 is for linux/s390x according to its config`,
+      `${app}: ${amd64.digest} (given as 'pushed-linux-amd64') holds linux/amd64`,
+      `${app}: ${other.digest} (given as 'pushed-linux-arm64') holds linux/arm64 (linux/s390x according to its config)`,
     ])
   })
 
@@ -90,22 +90,22 @@ describe('joinDigests', () => {
     )
     expect(image.platforms.map(({ platform }) => platform)).toEqual(['linux/amd64/v3'])
     expect(warnings).toEqual([
-      `the image for linux/amd64/v3 says in its config that it is for linux/amd64; likely that is its base image's`,
+      `the image for linux/amd64/v3 is for linux/amd64 according to its config; this is probably inherited from the base image`,
     ])
   })
 
   test('refuses platforms that are missing, too many, or swapped', async () => {
     const both = registry.index('app', ['linux/arm64', 'linux/amd64'])
     expect(await linesOf(join(digestsOf(amd64.digest, both.digest)))).toContain(
-      `${app}: linux/amd64 is there more than once`,
+      `${app}: linux/amd64 appears more than once`,
     )
     const arm = registry.index('app', ['linux/arm64'])
     expect(await linesOf(join(digestsOf(arm.digest, amd64.digest)))).toEqual([
       refused,
-      `${app}: ${arm.digest} was handed on as 'pushed-linux-amd64', but holds linux/arm64`,
-      `${app}: ${amd64.digest} was handed on as 'pushed-linux-arm64', but holds linux/amd64`,
-      `${app}: ${arm.digest} (handed on as 'pushed-linux-amd64') holds linux/arm64`,
-      `${app}: ${amd64.digest} (handed on as 'pushed-linux-arm64') holds linux/amd64`,
+      `${app}: ${arm.digest} was given as 'pushed-linux-amd64', but holds linux/arm64`,
+      `${app}: ${amd64.digest} was given as 'pushed-linux-arm64', but holds linux/amd64`,
+      `${app}: ${arm.digest} (given as 'pushed-linux-amd64') holds linux/arm64`,
+      `${app}: ${amd64.digest} (given as 'pushed-linux-arm64') holds linux/amd64`,
     ])
     const plain = [amd64.digest, arm.digest].map((digest) => ({ digest, claims: [] }))
     expect(await linesOf(join(plain, [app], [...expected, 'linux/arm/v7']))).toContain(
@@ -117,7 +117,7 @@ describe('joinDigests', () => {
     const gone = sha256('gone')
     expect(await linesOf(join(digestsOf(amd64.digest, gone)))).toEqual([
       refused,
-      `${app}: ${gone} (handed on as 'pushed-linux-arm64') is not there; the legs must push to this repository ('images' or 'tags' of the build step)`,
+      `${app}: ${gone} (given as 'pushed-linux-arm64') was not found; the build jobs must push to this repository ('images' or 'tags' of the build step)`,
     ])
   })
 
@@ -131,13 +131,13 @@ describe('joinDigests', () => {
     registry.remove('gone', attestation)
     expect(await linesOf(join(only, [gone], ['linux/arm64']))).toEqual([
       refused,
-      expect.stringContaining(`${gone}: ${attestation} is not there; the legs must push to this repository`),
+      expect.stringContaining(`${gone}: ${attestation} was not found; the build jobs must push to this repository`),
     ])
     registry.remove('gone', child)
     expect(await linesOf(join(only, [gone], ['linux/arm64']))).toEqual([
       refused,
       expect.stringMatching(
-        `^${gone}: ${leg.digest} \\(handed on as 'pushed-linux-arm64'\\) cannot be read: GET ${gone}@${child}: `,
+        `^${gone}: ${leg.digest} \\(given as 'pushed-linux-arm64'\\) cannot be read: GET ${gone}@${child}: `,
       ),
     ])
   })
@@ -162,7 +162,7 @@ describe('joinDigests', () => {
     const lines = await linesOf(join(digests, [app, `${other.host}/app`]))
     expect(lines).toHaveLength(1 + 4)
     expect(lines[1]).toBe(
-      `${other.host}/app: ${amd64.digest} (handed on as 'pushed-linux-amd64') is not there; the legs must push to this repository ('images' or 'tags' of the build step)`,
+      `${other.host}/app: ${amd64.digest} (given as 'pushed-linux-amd64') was not found; the build jobs must push to this repository ('images' or 'tags' of the build step)`,
     )
     expect(other.count('GET', '/')).toBe(0)
     other.index('app', ['linux/amd64'], { attested: true })

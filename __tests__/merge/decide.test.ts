@@ -36,7 +36,7 @@ describe('decideMerge', () => {
       annotations: ['index:k=v'],
       notices: [
         "input 'tags': 'ghcr.io/Acme/app:1.2.3' was lower-cased to ghcr.io/acme/app, since registries accept nothing else",
-        "input 'annotations': left to the builds, since they are of manifests: manifest:k=v",
+        "input 'annotations': manifest annotations belong in the build jobs and are ignored here: manifest:k=v",
       ],
       warnings: [],
     })
@@ -51,10 +51,7 @@ describe('decideMerge', () => {
     const registry = { registries: [], credentials: [], incomplete: [], warnings: ['of the registry'] }
     const { tests, warnings } = decideMerge(inputs({ digests, registry }), runner)
     expect([...tests]).toEqual([['linux/arm64', { passed: true, seconds: 3.1 }]])
-    expect(warnings).toEqual([
-      'of the registry',
-      expect.stringContaining(`'tested-linux-amd64' is no result of a test`),
-    ])
+    expect(warnings).toEqual(['of the registry', expect.stringContaining(`'tested-linux-amd64' is not a test result`)])
   })
 
   test('refuses what did not pass', () => {
@@ -85,7 +82,7 @@ describe('decideMerge', () => {
     expect(same).toMatchObject({ notices: [], annotations: [`index:${title}`, `index:${source}`] })
     const other = decideMerge(inputs({ tags: ['r.io/a:1'], labels, annotations: [`manifest:${title}s`] }), runner)
     expect(other.notices).toEqual([
-      `input 'annotations': left to the builds, since they are of manifests: manifest:${title}s`,
+      `input 'annotations': manifest annotations belong in the build jobs and are ignored here: manifest:${title}s`,
     ])
   })
 
@@ -94,61 +91,61 @@ describe('decideMerge', () => {
     expect(decideMerge(inputs(one), runner).annotations).toEqual([])
   })
 
-  const refused = 'the digests are not those of the expected platforms, so no tag was moved:\n'
-  const missing = `linux/arm/v7 is missing: no leg set the output 'pushed-linux-arm-v7'\n`
-  const skip = `\nif the leg's log says "Skip output 'pushed-linux-arm-v7' since it may contain secret.", a secret of the leg has a line so short that digests contain it, such as 1: write that secret as one line, or give it only to jobs that need it`
+  const refused = 'the digests do not match the expected platforms, so no tag was moved:\n'
+  const missing = `linux/arm/v7 is missing: no build job set the output 'pushed-linux-arm-v7'\n`
+  const skip = `\nif the build job's log says "Skip output 'pushed-linux-arm-v7' since it may contain secret.", one of its secrets has a line so short that it occurs in digests, such as 1; store that secret on one line, or pass it only to jobs that need it`
 
   test.each<[string, Partial<Inputs>, string]>([
     [
       'no platforms',
       { platforms: [] },
-      `input 'platforms' is empty: it says what the image must hold, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`,
+      `input 'platforms' is empty; set it to the platforms that the image must have, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`,
     ],
     ['no tags', { tags: [] }, `input 'tags' is empty, expected e.g. ghcr.io/owner/app:1.2.3`],
     [
       'a repository without a tag',
       { images: ['ghcr.io/other/app'] },
-      `input 'images' has ghcr.io/other/app, but 'tags' has no tag there; add one, or leave it out of 'images'`,
+      `input 'images' has ghcr.io/other/app, but 'tags' has no tag for it; add one, or remove it from 'images'`,
     ],
     [
       'an output that is missing, for whatever reason',
       { platforms: ['amd64', 'arm64', 'arm/v7'] },
-      `${refused}${missing}either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'${skip}`,
+      `${refused}${missing}either that build job failed or was skipped ('Re-run failed jobs' builds it again), or the matrix job does not declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'${skip}`,
     ],
     [
       'legs that declined to push',
       { platforms: ['arm/v7'], digests: '{"result":"success","outputs":{"push-declined":"fork"}}' },
-      `the legs pushed nothing ('push: auto'), as their output 'push-declined' says, so there is nothing to merge; leave merge out of such runs: 'if: \${{ needs.build.outputs.push-declined == '' }}'`,
+      `the build jobs pushed nothing ('push: auto'; see their output 'push-declined'), so there is nothing to merge; skip merge in such runs: 'if: \${{ needs.build.outputs.push-declined == '' }}'`,
     ],
     [
       'a leg that failed where none declined',
       { platforms: ['arm/v7'], digests: '{"result":"failure","outputs":{"push-declined":""}}' },
-      `${refused}${missing}the job of the legs failed`,
+      `${refused}${missing}the matrix job failed`,
     ],
     [
       'a leg that failed',
       { platforms: ['arm/v7'], digests: '{"result":"failure","outputs":{}}' },
-      `${refused}${missing}the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`,
+      `${refused}${missing}the matrix job failed: find the reason in its log, then use 'Re-run failed jobs'`,
     ],
     [
       'digests of a job that failed all the same',
       { platforms: ['amd64'], digests: `{"result":"failure","outputs":{"pushed-linux-amd64":"${a}"}}` },
-      `${refused}every platform was handed on, but not all legs succeeded:\nthe job of the legs failed: look there`,
+      `${refused}every platform has a digest, but not every build job succeeded:\nthe matrix job failed: find the reason in its log`,
     ],
     [
       'legs that were skipped',
       { platforms: ['arm/v7'], digests: '{"result":"skipped","outputs":{}}' },
-      `${refused}${missing}the job of the legs was skipped`,
+      `${refused}${missing}the matrix job was skipped`,
     ],
     [
       'an output that is not declared',
       { platforms: ['arm/v7'], digests: '{"result":"success","outputs":{}}' },
-      `${refused}${missing}the job of the legs must declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'${skip}`,
+      `${refused}${missing}the matrix job must declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'${skip}`,
     ],
     [
       'a platform that nobody asked for',
       { platforms: ['amd64'] },
-      `${refused}linux/arm64 was handed on, but is not in 'platforms'`,
+      `${refused}linux/arm64 has a digest, but is not in 'platforms'`,
     ],
   ])('refuses %s', (_, overrides, message) => {
     expect(() => decideMerge(inputs(overrides), runner)).toThrow(message)
@@ -169,7 +166,7 @@ describe('decideMerge', () => {
     for (const host of ['ghcr.io', 'docker.io'])
       expect(() => decideMerge(inputs(without(host)), runner)).toThrow(
         new Error(
-          `input 'registry-auth': '${host}': password is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and of Dependabot have no secrets of the repository): define it, or leave merge out of such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`,
+          `input 'registry-auth': '${host}': password is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and from Dependabot have no access to repository secrets): define it, or skip merge in such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`,
         ),
       )
     expect(decideMerge(inputs(without('r.io')), runner).notices).toContainEqual(

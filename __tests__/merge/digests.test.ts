@@ -105,7 +105,7 @@ describe('parseDigests', () => {
       JSON.stringify({ 'pushed-linux-amd64': a, 'tested-linux-amd64': 'x' }),
       {
         digests: [one(a, 'pushed-linux-amd64', 'linux/amd64')],
-        warnings: [expect.stringContaining(`the output 'tested-linux-amd64' is no result of a test`)],
+        warnings: [expect.stringContaining(`the output 'tested-linux-amd64' is not a test result`)],
       },
     ],
     ['outputs with none of ours', '{"digest":"x"}', { digests: [] }],
@@ -116,23 +116,23 @@ describe('parseDigests', () => {
   test.each([
     [
       '',
-      `input 'digests' is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`,
+      `input 'digests' is empty; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the matrix job in this job's 'needs'`,
     ],
     ['null', `input 'digests' is empty`],
     [
       '{"digest-linux-amd64": "sha256:12"}',
-      `input 'digests' has 'sha256:12' in 'digest-linux-amd64', expected sha256: and 64 hexadecimal digits`,
+      `input 'digests' has 'sha256:12' in 'digest-linux-amd64', expected sha256: followed by 64 hexadecimal digits`,
     ],
-    [`amd64=nope`, `input 'digests' has 'nope' in 'amd64', expected sha256: and 64 hexadecimal digits`],
+    [`amd64=nope`, `input 'digests' has 'nope' in 'amd64', expected sha256: followed by 64 hexadecimal digits`],
     [JSON.stringify({ 'pushed-linux-amd64': a, 'linux/amd64': a }), `input 'digests' has linux/amd64 more than once`],
     [
       'Object',
-      `input 'digests' is 'Object', which is how GitHub writes outputs that it is not told to write as JSON; set it to \${{ toJSON(needs.build.outputs) }}`,
+      `input 'digests' is 'Object', which is what GitHub writes for outputs without toJSON; set it to \${{ toJSON(needs.build.outputs) }}`,
     ],
-    ['latest', `input 'digests' has 'latest', expected sha256: and 64 hexadecimal digits`],
+    ['latest', `input 'digests' has 'latest', expected sha256: followed by 64 hexadecimal digits`],
     [`linux/amd64=${a} amd64=${b}`, `input 'digests' has linux/amd64 more than once`],
     [`nope=${a}`, `unknown platform 'nope'`],
-    ['{"a"', `input 'digests' is no JSON: `],
+    ['{"a"', `input 'digests' is not valid JSON: `],
   ])('rejects %j', (text, message) => {
     expect(() => parse(text)).toThrow(message)
   })

@@ -30,7 +30,7 @@ describe('readTested', () => {
       expect(readTested({ 'tested-linux-arm64': value, 'tested-linux-amd64': JSON.stringify(native) })).toEqual({
         tests: results(['linux/amd64', native]),
         warnings: [
-          `input 'digests': the output 'tested-linux-arm64' is no result of a test, so linux/arm64 counts as not tested; declare it as 'tested-linux-arm64: \${{ steps.<id of the build step>.outputs.tested-linux-arm64 }}'`,
+          `input 'digests': the output 'tested-linux-arm64' is not a test result, so linux/arm64 counts as not tested; declare it as 'tested-linux-arm64: \${{ steps.<id of the build step>.outputs.tested-linux-arm64 }}'`,
         ],
       })
     },
@@ -50,7 +50,7 @@ describe('passedTests', () => {
     const failed = { ...native, passed: false }
     const tests = results(['linux/amd64', native], ['linux/arm64', failed], ['linux/386', failed])
     expect(() => passedTests(tests, ['linux/386', 'linux/amd64', 'linux/arm64'])).toThrow(
-      `the tests of linux/386, linux/arm64 failed in the job that built it, so no tag was moved: look there for the reason, then use 'Re-run failed jobs'`,
+      `the tests of linux/386, linux/arm64 failed in the job that built it, so no tag was moved: find the reason in its log, then use 'Re-run failed jobs'`,
     )
   })
 })

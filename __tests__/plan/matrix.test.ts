@@ -23,7 +23,7 @@ describe('planMatrix', () => {
         'linux/s390x': 'ubuntu-24.04',
       },
       notices: [
-        "input 'runners': the rule 'linux/arm/v6' decides for none of the platforms linux/amd64, linux/arm64, linux/arm/v7, linux/s390x",
+        "input 'runners': the rule 'linux/arm/v6' matches none of the platforms linux/amd64, linux/arm64, linux/arm/v7, linux/s390x",
       ],
     })
   })
@@ -59,7 +59,7 @@ describe('planMatrix', () => {
     const { rules } = await parseRunners('default: d\nlinux/arm: a')
 
     expect(planMatrix(['linux/arm64'], rules, 'platform').notices).toEqual([
-      "input 'runners': the rule 'linux/arm' decides for none of the platforms linux/arm64",
+      "input 'runners': the rule 'linux/arm' matches none of the platforms linux/arm64",
     ])
   })
 
@@ -77,9 +77,9 @@ describe('planMatrix', () => {
     [
       ['windows/amd64'],
       '',
-      `input 'platforms' has 'windows/amd64', for which no leg can hand on a digest; known are linux/386, `,
+      `input 'platforms' has 'windows/amd64', for which a build job cannot pass a digest to merge; use one of linux/386, `,
     ],
-    [['windows(10.0.17763)/amd64'], '', 'linux/s390x; build others in a job without plan'],
+    [['windows(10.0.17763)/amd64'], '', 'linux/s390x, or build it in a job without plan'],
   ])('refuses %j with runners %j', async (platforms, runners, message) => {
     const { rules } = await parseRunners(runners)
     expect(() => planMatrix(platforms, rules, 'platform')).toThrow(message)

@@ -55,12 +55,12 @@ describe('parseRunners', () => {
     ['linux/arm64: a\naarch64: b', `input 'runners' has two rules for linux/arm64: 'linux/arm64' and 'aarch64'`],
     [
       'linux/arm64: { labels: x }',
-      `input 'runners' gives 'linux/arm64' the runner {"labels":"x"}, expected a label, a list of labels, or 'group' and 'labels'`,
+      `input 'runners' sets 'linux/arm64' to {"labels":"x"}, expected a label, a list of labels, or 'group' and 'labels'`,
     ],
-    ['linux/arm64=', `input 'runners' gives 'linux/arm64' the runner ""`],
-    ['linux/arm64:', `input 'runners' gives 'linux/arm64' the runner ""`],
-    ['default: *big', `input 'runners' is no YAML: an alias (*) names no anchor (&)`],
-    ['b: [\n- c]', `input 'runners' is no YAML, line 2: `],
+    ['linux/arm64=', `input 'runners' sets 'linux/arm64' to ""`],
+    ['linux/arm64:', `input 'runners' sets 'linux/arm64' to ""`],
+    ['default: *big', `input 'runners' is not valid YAML: an alias (*) refers to no anchor (&)`],
+    ['b: [\n- c]', `input 'runners' is not valid YAML, line 2: `],
     ['[[a]]', `input 'runners' is '[[a]]', expected e.g. linux/arm64: ubuntu-24.04-arm`],
   ])('rejects %j', async (text, message) => {
     await expect(parseRunners(text)).rejects.toThrow(message)

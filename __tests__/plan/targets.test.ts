@@ -71,7 +71,7 @@ describe('planTargets', () => {
       ],
       platforms: ['linux/amd64', 'linux/arm64'],
       runners: { 'linux/amd64': 'ubuntu-24.04', 'linux/arm64': 'ubuntu-24.04-arm' },
-      notices: [expect.stringContaining(`'linux/arm/v7' decides for none`), expect.stringContaining(`'linux/arm/v6'`)],
+      notices: [expect.stringContaining(`'linux/arm/v7' matches none`), expect.stringContaining(`'linux/arm/v6'`)],
     })
   })
 
@@ -141,7 +141,7 @@ describe('planTargets', () => {
       [
         { platforms: ['windows/amd64'], tags: ['r.io/a'] },
         {},
-        `target 'app', attribute 'platforms', has 'windows/amd64', for which no leg can hand on a digest; known are linux/386`,
+        `target 'app', attribute 'platforms', has 'windows/amd64', for which a build job cannot pass a digest to merge; use one of linux/386`,
       ],
       [
         { platforms: ['linux/arm64x'], tags: ['r.io/a'] },
@@ -151,7 +151,7 @@ describe('planTargets', () => {
       [
         both,
         {},
-        `target 'app', attribute 'tags', is empty, so that nothing says where it is published; add tags such as ghcr.io/owner/app:1.2.3, name only targets that have some in 'targets', or give 'push: false'`,
+        `target 'app' has no 'tags', so there is nowhere to publish it; add tags such as ghcr.io/owner/app:1.2.3, list only targets with tags in 'targets', or set 'push: false'`,
       ],
       [{ ...both, tags: ['r.io/A B'] }, {}, `target 'app', attribute 'tags': `],
     ]
@@ -163,7 +163,7 @@ describe('planTargets', () => {
     const target = { app: { ...both, tags: ['r.io/a'] }, web: { ...both, tags: ['r.io/w'] } }
     const group = { default: { targets: ['app'] }, app: { targets: ['app', 'web'] } }
     expect(() => planTargets({ group, target }, options)).toThrow(
-      `target 'app' has the name of a group with app, web, so that a job cannot build it alone; give one of them another name`,
+      `target 'app' has the same name as a group with app, web, so a job cannot build it alone; rename one of them`,
     )
     const own = { default: { targets: ['app'] }, app: { targets: ['app'] } }
     expect(planTargets({ group: own, target }, options).targets).toHaveLength(1)
@@ -186,10 +186,10 @@ describe('planTargets', () => {
       )
     expect(planTargets(many(128), options).jobs).toHaveLength(256)
     expect(() => planTargets(many(129), options)).toThrow(
-      `the targets and their platforms make 258 jobs, but a matrix has at most 256 in a run; give 'group: runner' for one job for each target and runner, or plan fewer targets by 'targets', in a workflow each`,
+      `the targets and their platforms need 258 jobs, but a matrix can have at most 256 in a run; set 'group: runner' for one job per target and runner, or split the targets among several workflows, with 'targets' in each`,
     )
     expect(() => planTargets(many(129), { ...options, group: 'runner' })).toThrow(
-      `make 258 jobs, but a matrix has at most 256 in a run; plan fewer targets by 'targets', in a workflow each`,
+      `need 258 jobs, but a matrix can have at most 256 in a run; split the targets among several workflows, with 'targets' in each`,
     )
   })
 })

@@ -13,7 +13,7 @@ const is =
     return place
   }
 const older = { isNewer: false }
-const doubtful = { isNewer: false, doubt: 'nothing tells which of the two images is newer' }
+const doubtful = { isNewer: false, doubt: 'it is not known which of the two images is newer' }
 
 test.each<[string, Identity, Identity, History, object]>([
   [
@@ -21,7 +21,7 @@ test.each<[string, Identity, Identity, History, object]>([
     { version: '2.5.3', revision: b },
     { version: '2.4.9', revision: a },
     never,
-    { isNewer: true, reason: 'its version is the higher one', theirs: '2.5.3', ours: '2.4.9' },
+    { isNewer: true, reason: 'its version is higher', theirs: '2.5.3', ours: '2.4.9' },
   ],
   ['a lower version', { version: '2.5.3' }, { version: 'v2.5.4' }, never, older],
   ['a pre-release of ours', { version: '2.5.4-rc.1' }, { version: '2.5.4' }, never, older],
@@ -30,7 +30,7 @@ test.each<[string, Identity, Identity, History, object]>([
     { version: '2.5.4' },
     { version: '2.5.4-rc.1' },
     never,
-    { isNewer: true, reason: 'its version is the higher one', theirs: '2.5.4', ours: '2.5.4-rc.1' },
+    { isNewer: true, reason: 'its version is higher', theirs: '2.5.4', ours: '2.5.4-rc.1' },
   ],
   [
     'the same version of the same commit',

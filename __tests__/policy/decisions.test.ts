@@ -12,24 +12,24 @@ describe('a tag that goes forward', () => {
     const published = { digest, identity: { version: '2.5.3' } }
     expect(await decideForward(published, ours, unknown)).toEqual({
       what: 'keep',
-      reason: 'its version is the higher one',
+      reason: 'its version is higher',
       line: `kept at 2.5.3 (${digest}), this is 2.4.9`,
     })
   })
 
   test.each([
     ['older', { digest, identity: { version: '2.4.8' } }, {}],
-    ['new', undefined, { notice: 'it is new' }],
+    ['new', undefined, { notice: 'it is a new tag' }],
     [
       'silent',
       { digest, identity: {} },
-      { notice: `moved from ${digest}, though nothing tells which of the two images is newer` },
+      { notice: `moved from ${digest}, though it is not known which of the two images is newer` },
     ],
     ['broken', { digest, identity: {}, problem: 'gone' }, { notice: `moved from ${digest}, which is broken: gone` }],
     [
       'no manifest',
       { digest: '', identity: {}, problem: 'odd' },
-      { notice: 'moved from what it was, which is broken: odd' },
+      { notice: 'moved from its earlier image, which is broken: odd' },
     ],
   ])('is moved where what is there is %s', async (_, published, more) => {
     expect(await decideForward(published, ours, unknown)).toEqual({ what: 'write', ...more })
@@ -45,32 +45,32 @@ describe('an immutable tag', () => {
     const published = { digest, identity: { version: 'main', revision: ours.revision } }
     expect(decideImmutable(reference, published, ours)).toEqual({
       what: 'keep',
-      reason: 'it is immutable and of the same commit',
-      line: `kept at main aaaaaaa (${digest}), this is 2.4.9 aaaaaaa, of the same commit`,
+      reason: 'it is immutable and from the same commit',
+      line: `kept at main aaaaaaa (${digest}), this is 2.4.9 aaaaaaa, from the same commit`,
     })
   })
 
-  const way = 'Publish a new version, or let the tag move: tag-policy: 2.4.9=move'
+  const way = 'Publish a new version, or allow the tag to move: tag-policy: 2.4.9=move'
   test.each([
     [
       { digest, identity: { version: '2.4.9', revision: 'b'.repeat(40) } },
       ours,
-      `it is ${digest}, of commit ${'b'.repeat(40)} (version 2.4.9); this run is of commit ${ours.revision} (version 2.4.9). ${way}`,
+      `it is ${digest}, from commit ${'b'.repeat(40)} (version 2.4.9); this run is for commit ${ours.revision} (version 2.4.9). ${way}`,
     ],
     [
       { digest, identity: {} },
       {},
-      `it is ${digest}, of a commit that it does not name (no version); this run is of a commit that it does not name (no version). ${way}`,
+      `it is ${digest}, from an unknown commit (no version); this run is for an unknown commit (no version). ${way}`,
     ],
     [
       { digest, identity: {}, problem: 'gone' },
       ours,
-      `it leads to what cannot be read (gone); this run is of commit ${ours.revision} (version 2.4.9). ${way}`,
+      `it points to something that cannot be read (gone); this run is for commit ${ours.revision} (version 2.4.9). ${way}`,
     ],
   ])('fails where it is %j', (published, run, problem) => {
     expect(decideImmutable(reference, published, run)).toEqual({
       what: 'fail',
-      problem: `${reference} exists and is immutable by 'tag-policy', so it was not moved: ${problem}`,
+      problem: `${reference} exists and 'tag-policy' makes it immutable, so it was not moved: ${problem}`,
     })
   })
 })

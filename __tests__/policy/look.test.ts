@@ -88,33 +88,33 @@ describe('the tag of a commit that the push of a branch made', () => {
 })
 
 describe('the step fails', () => {
-  const consequence = `exists and is immutable by 'tag-policy', so nothing was built:`
+  const consequence = `exists and 'tag-policy' makes it immutable, so nothing was built:`
 
   test('for another commit, and names every such tag', async () => {
     const { digest } = release(registry, 'app', { version: '1.2.3', revision: 'b'.repeat(40), tag: '1.2.3' })
     registry.index('app', ['linux/amd64'], { tag: 'sha-1' })
     await expect(look(['1.2.3', 'sha-1', '4.5.6'])).rejects.toThrow(
       new RegExp(
-        `^${app}:1.2.3 ${consequence} it is ${digest}, of commit b{40} .*\n${app}:sha-1 ${consequence} it is sha256:\\w+, of a commit that it does not name .*tag-policy: sha-1=move$`,
+        `^${app}:1.2.3 ${consequence} it is ${digest}, from commit b{40} .*\n${app}:sha-1 ${consequence} it is sha256:\\w+, from an unknown commit .*tag-policy: sha-1=move$`,
       ),
     )
   })
 
   test('where nobody knows of which commit this run is', async () => {
     release(registry, 'app', { ...ours, tag: '1.2.3' })
-    await expect(look(['1.2.3'], { ours: {} })).rejects.toThrow('this run is of a commit that it does not name')
+    await expect(look(['1.2.3'], { ours: {} })).rejects.toThrow('this run is for an unknown commit')
   })
 
   test('where the image is gone in the meantime, or broken', async () => {
     const { digest } = registry.index('app', ['linux/amd64'], { tag: '1.2.3' })
     registry.remove('app', digest)
-    await expect(look(['1.2.3'])).rejects.toThrow('it leads to what cannot be read (it is gone)')
+    await expect(look(['1.2.3'])).rejects.toThrow('it points to something that cannot be read (it is gone)')
   })
 
   test('for an image of this commit that is not what was asked for', async () => {
     const { digest } = release(registry, 'app', { ...ours, platforms: ['linux/amd64'], tag: '1.2.3' })
     await expect(look(['1.2.3'])).rejects.toThrow(
-      `${app}:1.2.3 (${digest}) is of this commit and immutable by 'tag-policy', but is not what was asked for, so nothing was built: linux/arm64 is missing. Publish a new version, or let the tag move: tag-policy: 1.2.3=move`,
+      `${app}:1.2.3 (${digest}) is from this commit and 'tag-policy' makes it immutable, but it is not what was asked for, so nothing was built: linux/arm64 is missing. Publish a new version, or allow the tag to move: tag-policy: 1.2.3=move`,
     )
     const [child] = registry.document('app', digest).manifests as { digest: string }[]
     registry.remove('app', child?.digest ?? '')

@@ -79,7 +79,7 @@ test('a new version and the tags of its line move, the version first', async () 
   expect(moves).toEqual({
     moved: ['2.4.9', 'latest', '2.4', '2'].map((tag) => `${app}:${tag}`),
     kept: [],
-    notice: `'tag-policy':\n${app}:2: it is new`,
+    notice: `'tag-policy':\n${app}:2: it is a new tag`,
     waits: [500],
   })
   const asked = registry.asked.map(({ method, url }) => `${method} ${url.replace(/.*\//, '')}`)
@@ -100,7 +100,7 @@ test('a newer one is kept, and nothing is waited for where nothing was written',
   expect({ moved, kept, notice, failure, waits }).toEqual({
     moved: [],
     kept: [{ tag: 'latest', digest: newer.digest, line }],
-    notice: `'tag-policy':\n${app}:latest: ${line}, since its version is the higher one`,
+    notice: `'tag-policy':\n${app}:latest: ${line}, since its version is higher`,
     failure: undefined,
     waits: [],
   })
@@ -122,7 +122,7 @@ describe('where an immutable tag is lost', () => {
     const { digest, moved, failure } = await move(['2.4.9', 'latest'])
     expect(moved).toEqual([])
     expect(failure).toContain(`not every tag points to ${digest}\nnot moved: ${app}:2.4.9 (is ${other.digest})`)
-    expect(failure).toContain(`${app}:2.4.9 exists and is immutable by 'tag-policy', so it was not moved`)
+    expect(failure).toContain(`${app}:2.4.9 exists and 'tag-policy' makes it immutable, so it was not moved`)
     expect(registry.count('PUT', '/')).toBe(0)
   })
 
@@ -131,7 +131,7 @@ describe('where an immutable tag is lost', () => {
     const { failure } = await move(['2.4.9'], {
       meanwhile: [() => release(registry, 'app', { ...foreign, tag: '2.4.9' })],
     })
-    expect(failure).toContain(`of commit ${foreign.revision} (version 2.4.9)`)
+    expect(failure).toContain(`from commit ${foreign.revision} (version 2.4.9)`)
     expect(registry.count('PUT', '/')).toBe(1)
   })
 
@@ -158,8 +158,8 @@ describe('another job that writes a moment later', () => {
     expect(moved).toEqual([`${app}:latest`])
     expect(registry.resolve('app', 'latest')).toBe(digest)
     expect(waits).toEqual([500, 500, 500])
-    const back = `${app}:latest: put right, since another job had moved it back to ${older().digest}`
-    expect(notice).toBe(`'tag-policy':\n${app}:latest: it is new\n${back}\n${back}`)
+    const back = `${app}:latest: moved again, since another job had moved it back to ${older().digest}`
+    expect(notice).toBe(`'tag-policy':\n${app}:latest: it is a new tag\n${back}\n${back}`)
   })
 
   test('with something newer keeps the tag', async () => {
@@ -251,7 +251,7 @@ describe('a registry that has a bad moment', () => {
     const body = '{"errors":[{"code":"DENIED","message":"tag is immutable"}]}'
     registry.behaviour = { fault: (asked) => (isPut('latest')(asked) ? { status: 403, body } : undefined) }
     const { failure } = await move(['latest'])
-    expect(failure).toContain(`${registry.host} lets no tag that exists move, at least not this one`)
+    expect(failure).toContain(`${registry.host} does not let existing tags move, at least not this one`)
     expect(registry.count('PUT', '/')).toBe(1)
   })
 })

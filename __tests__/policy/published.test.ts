@@ -103,7 +103,10 @@ test('a document of another kind is broken', async () => {
   )
   expect(await read('odd')).toMatchObject({ digest, identity: {}, problem: expect.stringContaining('@sha256:x') })
   registry.behaviour = { fault: () => ({ status: 200, body: 'no manifest' }) }
-  expect(await read('odd')).toMatchObject({ digest: '', problem: expect.stringContaining('what came is no manifest') })
+  expect(await read('odd')).toMatchObject({
+    digest: '',
+    problem: expect.stringContaining('the answer is not a manifest'),
+  })
 })
 
 test('a registry that does not answer is no fault of the image', async () => {

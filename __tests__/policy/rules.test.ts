@@ -69,7 +69,7 @@ test.each([
 })
 
 describe('what is wrong', () => {
-  const expected = 'expected a glob and immutable, forward, move or auto, e.g. latest=forward'
+  const expected = 'expected a glob and a policy (immutable, forward, move or auto), e.g. latest=forward'
   test.each([
     ['latest=foward', `has 'latest=foward', ${expected}; did you mean 'forward'?`],
     ['latest = Immutable', `has 'latest = Immutable', ${expected}; did you mean 'immutable'?`],
@@ -82,7 +82,7 @@ describe('what is wrong', () => {
     ['latest: fwd', `has 'latest: fwd', ${expected}`],
     ['latest: [forward]', `has 'latest: …', ${expected}`],
     ['- latest: forward', 'is neither lines nor a mapping, expected e.g. latest=forward, latest: forward, or auto'],
-    ['latest: forward\n  x: [', 'is no YAML, line 1: block as implicit key; values with special characters'],
+    ['latest: forward\n  x: [', 'is not valid YAML, line 1: block as implicit key; put values with special characters'],
     ['a\u0007=move', 'contains a control character'],
   ])('%j', async (text, message) => {
     await expect(parsePolicy(text)).rejects.toThrow(`input 'tag-policy' ${message}`)

@@ -9,7 +9,7 @@ const environment: ProxySet = {
 const docker: ProxySet = { source: 'Docker', values: { HTTP_PROXY: 'http://a:1', HTTPS_PROXY: 'http://b:2' } }
 const same = { own: environment, containers: environment }
 const container = { driver: 'docker-container', existing: '' }
-const start = 'requests of this step go through p.test:3128 (HTTP_PROXY, HTTPS_PROXY of the environment)'
+const start = 'requests of this step go through p.test:3128 (HTTP_PROXY, HTTPS_PROXY from the environment)'
 
 test.each([
   ['nothing is built', same, undefined, start],
@@ -18,25 +18,25 @@ test.each([
     'two',
     { own: environment, containers: docker },
     container,
-    `${start}; those of BuildKit and RUN through a:1 (HTTP_PROXY), b:2 (HTTPS_PROXY of Docker's config.json)`,
+    `${start}; those of BuildKit and RUN through a:1 (HTTP_PROXY), b:2 (HTTPS_PROXY from Docker's config.json)`,
   ],
   [
     'a builder that exists',
     same,
     { driver: 'docker-container', existing: 'mine' },
-    `${start}; those of RUN too; builder 'mine' has proxy settings of its own`,
+    `${start}; those of RUN too; builder 'mine' has its own proxy settings`,
   ],
   [
     "the daemon's builder",
     same,
     { driver: 'docker', existing: '' },
-    `${start}; those of RUN too; the Docker daemon has proxy settings of its own`,
+    `${start}; those of RUN too; the Docker daemon has its own proxy settings`,
   ],
   [
     'a remote builder',
     same,
     { driver: 'remote', existing: '' },
-    `${start}; those of RUN too; a builder of driver 'remote' has proxy settings of its own`,
+    `${start}; those of RUN too; a builder of driver 'remote' has its own proxy settings`,
   ],
 ])('%s', (_, proxies, builder, words) => {
   expect(describeProxies(proxies, builder)).toBe(words)

@@ -198,7 +198,7 @@ test('logins of buildx for one repository serve the client, and what explains a 
   const client = await access.client()
   expect(await client.digest(`${registry.host}/app`, '1')).toBe(digests[0])
   expect(await client.digest(`${registry.host}/other`, '1')).toBe(digests[1])
-  expect((await access.findLogin('ghcr.io', 'o/app'))?.description).toBe(`user 'octocat' of buildx's ghcr.io/o/app`)
+  expect((await access.findLogin('ghcr.io', 'o/app'))?.description).toBe(`user 'octocat' from buildx's ghcr.io/o/app`)
   await access.close()
 })
 

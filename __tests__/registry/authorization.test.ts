@@ -363,19 +363,19 @@ test.each([
     'no URL',
     'https://',
     'https://r.example.com/v2/',
-    `r.example.com names 'https://' as the place for tokens, which is no URL`,
+    `r.example.com names 'https://' as its token server, which is not a URL`,
   ],
   [
     'without TLS',
     'http://auth.example.com/a?b=c',
     'https://r.example.com/v2/',
-    'r.example.com wants credentials to be sent to http://auth.example.com without TLS, which is refused',
+    'r.example.com asks for credentials to be sent to http://auth.example.com without TLS, which this action refuses',
   ],
   [
     'no place on the network',
     'file:///etc/passwd',
     'http://r.example.com/v2/',
-    'r.example.com wants credentials to be sent to file:// without TLS, which is refused',
+    'r.example.com asks for credentials to be sent to file:// without TLS, which this action refuses',
   ],
 ])('a realm that is %s is refused', (_, realm, registry, message) => {
   const challenge: Challenge = { scheme: 'bearer', parameters: { realm } }

@@ -130,7 +130,7 @@ describe('what passes by itself is asked again', () => {
       'for 15 s with what is always wrong',
       { status: 200, body: '{}' },
       [250, 500, 1000, 2000, 4000],
-      `GET REF: what came has the digest ${sha256('{}')} (2 bytes) (asked 6 times in 8 s)`,
+      `GET REF: the answer has the digest ${sha256('{}')} (2 bytes) (asked 6 times in 8 s)`,
     ],
   ])('%s', async (_, fault, waits, message) => {
     const { client, waited, retries } = given(always(fault))
@@ -219,7 +219,7 @@ describe('what stays wrong is asked once', () => {
     const addressOf = async (host: string) => new URL(`https://${host}`)
     const client = openClient({ send, addressOf, close: async () => {} }, async () => undefined, retries)
     expect((await registryErrorOf(client.manifest('r.example.com/app', '1'))).message).toBe(
-      `there is no host r.example.com; check the spelling in 'tags' and 'images', and the name servers of this runner
+      `there is no host r.example.com; check the spelling in 'tags' and 'images', and the DNS servers of this runner
 GET r.example.com/app:1: getaddrinfo ENOTFOUND (asked 5 times in 4 s)`,
     )
     expect(waited).toEqual([250, 500, 1000, 2000])
@@ -354,9 +354,9 @@ test('an official image of Docker Hub is asked for below library', async () => {
 
 test('a login that cannot be had fails the call, and is not asked for again and again', async () => {
   const { client, waited } = openTestClient({
-    findLogin: () => Promise.reject(new Error('docker-credential-x gave no login')),
+    findLogin: () => Promise.reject(new Error('docker-credential-x returned no login')),
   })
-  await expect(client.manifest(app, '1')).rejects.toThrow('docker-credential-x gave no login')
+  await expect(client.manifest(app, '1')).rejects.toThrow('docker-credential-x returned no login')
   expect(waited).toEqual([])
 })
 

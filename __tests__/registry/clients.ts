@@ -15,7 +15,7 @@ export const password: Login = {
   kind: 'password',
   username: 'me',
   password: 'pass:wörd 1',
-  description: `user 'me' of 'registry-auth'`,
+  description: `user 'me' from 'registry-auth'`,
 }
 export const basic = `Basic ${Buffer.from('me:pass:wörd 1').toString('base64')}`
 

@@ -22,11 +22,7 @@ describe('deadlines', () => {
   const head = (response: Parameters<RequestListener>[1]) => response.writeHead(200, { 'content-length': 1000 })
   test.each<[string, RequestListener, string]>([
     ['before the answer', () => {}, 'no answer within 0.5 s'],
-    [
-      'within the answer',
-      (_, response) => void head(response).write('a'),
-      'the answer broke off: nothing came for 0.5 s',
-    ],
+    ['within the answer', (_, response) => void head(response).write('a'), 'the answer broke off: no data for 0.5 s'],
     [
       'at the end of an answer that comes drop by drop',
       (_, response) => {
@@ -34,11 +30,11 @@ describe('deadlines', () => {
         const timer = setInterval(() => response.write('a'), 50)
         response.on('close', () => clearInterval(timer))
       },
-      'no whole answer within 1 s',
+      'no complete answer within 1 s',
     ],
   ])('%s', async (_, listener, words) => {
     // undici measures silence within a body by the second.
-    const whole = words.includes('whole') ? 1000 : 5000
+    const whole = words.includes('complete') ? 1000 : 5000
     const failure = await failureOf(get(openTestClient({ deadlines: { ...deadlines, whole } }), await serve(listener)))
     expect(factsOfFailure(failure)).toEqual({ kind: 'unreachable', host: expect.any(String), detail: words })
   })

@@ -57,14 +57,14 @@ describe('checkIncomplete', () => {
     const notices: string[] = []
     checkIncomplete(incomplete, { hosts: ['docker.io'], instead: 'push nothing' }, notices)
     expect(notices).toEqual([
-      `input 'registry-auth': 'ghcr.io': password is empty, so this step does not log in there (pull requests from forks and of Dependabot have no secrets of the repository)`,
+      `input 'registry-auth': 'ghcr.io': password is empty, so this step does not log in there (pull requests from forks and from Dependabot have no access to repository secrets)`,
     ])
   })
 
   test('refuses what is for a host that is pushed to', () => {
     expect(() => checkIncomplete(incomplete, { hosts: ['docker.io', 'ghcr.io'], instead: 'push nothing' }, [])).toThrow(
       new Error(
-        `input 'registry-auth': 'ghcr.io': password is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and of Dependabot have no secrets of the repository): define it, or push nothing`,
+        `input 'registry-auth': 'ghcr.io': password is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and from Dependabot have no access to repository secrets): define it, or push nothing`,
       ),
     )
   })
@@ -105,10 +105,10 @@ test('adds to the user configuration and goes past the credential helpers for th
 })
 
 const input = `input 'registry-auth'`
-const special = 'values with special characters belong in single quotes'
+const special = 'put values with special characters in single quotes'
 
 test.each([
-  ['registry: ghcr.io', `${input} is no list, expected items with registry, username, password`],
+  ['registry: ghcr.io', `${input} is not a list, expected items with registry, username, password`],
   ['- ghcr.io', `${input}: item 1 has no registry, username, password`],
   [
     '- {registry: ghcr.io, user: me, password: geheim}',
@@ -124,7 +124,7 @@ test.each([
   ],
   ['- {registry: ghcr.io, password: geheim}', `${input}: 'ghcr.io' has no username`],
   ['- {registry: ghcr.io, username: me}', `${input}: 'ghcr.io' has no password`],
-  ['- {registry: ghcr.io, username: me, password: [geheim]}', `${input}: 'ghcr.io': password is a list or a table`],
+  ['- {registry: ghcr.io, username: me, password: [geheim]}', `${input}: 'ghcr.io': password is a list or a mapping`],
   [
     '- {username: me, password: ""}\n- {registry: docker.io, username: a, password: geheim}',
     `${input} names docker.io more than once`,
@@ -133,9 +133,9 @@ test.each([
     '- {registry: ghcr.io, username: a, password: geheim}\n- {registry: ghcr.io, username: b, password: geheim}',
     `${input} names ghcr.io more than once`,
   ],
-  ['- registry: ghcr.io\n  password: "geheim', `${input} is no YAML, line 2: missing char; ${special}`],
-  ['- registry: ghcr.io\n  password: *geheim', `${input} is no YAML: an alias (*) names no anchor (&)`],
-  ['- registry: ghcr.io\n  password: @geheim', `${input} is no YAML, line 2: bad scalar start; ${special}`],
+  ['- registry: ghcr.io\n  password: "geheim', `${input} is not valid YAML, line 2: missing char; ${special}`],
+  ['- registry: ghcr.io\n  password: *geheim', `${input} is not valid YAML: an alias (*) refers to no anchor (&)`],
+  ['- registry: ghcr.io\n  password: @geheim', `${input} is not valid YAML, line 2: bad scalar start; ${special}`],
 ])('rejects %j without repeating the password', async (text, message) => {
   const error = await parse(text).catch((reason: unknown) => reason)
   expect(String(error)).toContain(message)

@@ -221,7 +221,7 @@ describe('what a request without an answer means', () => {
     [
       'no more of an answer',
       coded('UND_ERR_BODY_TIMEOUT', 'Body Timeout Error'),
-      { kind: 'unreachable', detail: 'the answer broke off: nothing came for 20 s' },
+      { kind: 'unreachable', detail: 'the answer broke off: no data for 20 s' },
     ],
     [
       'no connection',
@@ -280,7 +280,7 @@ describe('what a request without an answer means', () => {
     [
       'no HTTP',
       coded('HPE_INVALID_CONSTANT', 'Parse Error: Expected HTTP/', { data: 'SSH-2.0' }),
-      { kind: 'unreachable', detail: 'what came is no HTTP (Parse Error: Expected HTTP/)' },
+      { kind: 'unreachable', detail: 'the answer is not HTTP (Parse Error: Expected HTTP/)' },
     ],
     [
       'an unknown authority, in the words of Node 24',
@@ -290,7 +290,7 @@ describe('what a request without an answer means', () => {
     [
       'TLS',
       coded('HPE_INVALID_CONSTANT', 'Parse Error: Expected HTTP/', { data: '\x15\x03\x01\x00\x02\x02\x46' }),
-      { kind: 'TLS', detail: 'what came is no HTTP (Parse Error: Expected HTTP/)' },
+      { kind: 'TLS', detail: 'the answer is not HTTP (Parse Error: Expected HTTP/)' },
     ],
     [
       'a proxy that wants a password',
@@ -334,7 +334,7 @@ describe('what a request without an answer means', () => {
   })
 })
 
-const facts = { host: 'r.example.com', request: 'PUT r.example.com/o/app:1', login: `user 'me' of 'registry-auth'` }
+const facts = { host: 'r.example.com', request: 'PUT r.example.com/o/app:1', login: `user 'me' from 'registry-auth'` }
 const scope = 'repository:o/app:pull,push'
 
 describe('messages', () => {
@@ -342,25 +342,25 @@ describe('messages', () => {
     [
       'refused, without a login',
       { ...facts, login: undefined, kind: 'refused', status: 401, scope, code: 'UNAUTHORIZED' },
-      `r.example.com refused an anonymous client, scope repository:o/app:pull,push; likely there is no login: give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)
+      `r.example.com refused an anonymous client, scope repository:o/app:pull,push; there is probably no login; log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)
 PUT r.example.com/o/app:1: the registry answered 401 UNAUTHORIZED`,
     ],
     [
       'refused, with a login that is wrong',
       { ...facts, kind: 'refused', status: 401, scope, code: 'UNAUTHORIZED', detail: 'no' },
-      `r.example.com refused user 'me' of 'registry-auth', scope repository:o/app:pull,push; likely the user name or the password is wrong, or the password has expired
+      `r.example.com refused user 'me' from 'registry-auth', scope repository:o/app:pull,push; check the user name and the password, which may have expired
 PUT r.example.com/o/app:1: the registry answered 401 UNAUTHORIZED: no`,
     ],
     [
       'refused, with a login that may not',
       { ...facts, kind: 'refused', status: 403 },
-      `r.example.com refused user 'me' of 'registry-auth'; likely this user may not do this in this repository, or the repository does not exist
+      `r.example.com refused user 'me' from 'registry-auth'; check that the repository exists, and that this user has access to it
 PUT r.example.com/o/app:1: the registry answered 403`,
     ],
     [
       'refused by GHCR',
       { ...facts, host: 'ghcr.io', kind: 'refused', status: 403 },
-      `ghcr.io refused user 'me' of 'registry-auth'; likely the token may not do this: the job needs 'permissions: packages: write', and the package must give this repository access
+      `ghcr.io refused user 'me' from 'registry-auth'; the token probably lacks this right: set 'permissions: packages: write' for the job, and give this repository access in the package's settings
 PUT r.example.com/o/app:1: the registry answered 403`,
     ],
     [
@@ -371,13 +371,13 @@ PUT r.example.com/o/app:1: the registry answered 403`,
     [
       'rate limited, until then',
       { ...facts, kind: 'rate limited', status: 429, retryAfter: 900_500, attempts: 3, seconds: 61.2 },
-      `r.example.com limits how often user 'me' of 'registry-auth' may ask, for another 901 s; run the job again later, or log in with an account of a higher limit
+      `r.example.com limits requests by user 'me' from 'registry-auth' for another 901 s; run the job again later, or log in with an account that has a higher limit
 PUT r.example.com/o/app:1: the registry answered 429 (asked 3 times in 61 s)`,
     ],
     [
       'rate limited, until nobody knows when',
       { ...facts, login: undefined, kind: 'rate limited', status: 429 },
-      `r.example.com limits how often an anonymous client may ask, and does not say until when; run the job again later, or log in with an account of a higher limit
+      `r.example.com limits requests by an anonymous client, and does not say for how long; run the job again later, or log in with an account that has a higher limit
 PUT r.example.com/o/app:1: the registry answered 429`,
     ],
     [
@@ -393,13 +393,13 @@ PUT r.example.com/o/app:1: the registry answered 429`,
     [
       'rejected by digest',
       { ...facts, kind: 'rejected by digest', status: 405 },
-      `r.example.com refused a manifest that has no tag; where a registry takes no pushes by digest, use 'publish: direct'
+      `r.example.com refused a manifest that has no tag; if the registry does not accept pushes by digest, use 'publish: direct'
 PUT r.example.com/o/app:1: the registry answered 405`,
     ],
     [
       'immutable tag',
       { ...facts, kind: 'immutable tag', status: 400, code: 'TAG_INVALID' },
-      `r.example.com lets no tag that exists move, at least not this one; publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there
+      `r.example.com does not let existing tags move, at least not this one; publish a new version, and exempt tags that have to move, such as latest, from the registry's immutability
 PUT r.example.com/o/app:1: the registry answered 400 TAG_INVALID`,
     ],
     [
@@ -414,19 +414,19 @@ PUT r.example.com/o/app:1: the proxy answered 407`,
     [
       'unknown host',
       { ...facts, kind: 'unknown host', detail: 'a' },
-      `there is no host r.example.com; check the spelling in 'tags' and 'images', and the name servers of this runner
+      `there is no host r.example.com; check the spelling in 'tags' and 'images', and the DNS servers of this runner
 PUT r.example.com/o/app:1: a`,
     ],
     [
       'certificate of an unknown authority',
       { ...facts, kind: 'certificate', detail: 'a' },
-      `the certificate of r.example.com is of an authority that nothing here trusts; give the right one with 'registries', "r.example.com": {ca: path/of/ca.pem}
+      `r.example.com presents a certificate from an unknown authority; add its CA: registries: '{"r.example.com": {"ca": "path/to/ca.pem"}}'
 PUT r.example.com/o/app:1: a`,
     ],
     [
       'certificate that has expired',
       { ...facts, kind: 'certificate', detail: 'a', certificate: { fault: 'expired' } },
-      `the certificate of r.example.com has expired; whoever runs r.example.com has to renew it
+      `the certificate of r.example.com has expired; ask whoever runs r.example.com to renew it
 PUT r.example.com/o/app:1: a`,
     ],
     [
@@ -438,25 +438,25 @@ PUT r.example.com/o/app:1: a`,
     [
       'certificate for other names',
       { ...facts, kind: 'certificate', detail: 'a', certificate: { fault: 'other name', says: 'a, b' } },
-      `the certificate of r.example.com is for a, b; use a name that it is for in 'tags' and 'images', or have it issued for r.example.com
+      `the certificate of r.example.com is for a, b; use a name that the certificate covers in 'tags' and 'images', or have it issued for r.example.com
 PUT r.example.com/o/app:1: a`,
     ],
     [
       'client certificate',
       { ...facts, kind: 'client certificate', detail: 'a' },
-      `r.example.com asks for a client certificate and got none that it accepts; give it with 'registries', "r.example.com": {cert: …, key: …}
+      `r.example.com asks for a client certificate and got none that it accepts; set one: registries: '{"r.example.com": {"cert": "…", "key": "…"}}'
 PUT r.example.com/o/app:1: a`,
     ],
     [
       'plain HTTP',
       { ...facts, kind: 'plain HTTP', detail: 'a' },
-      `r.example.com speaks plain HTTP; if that is meant, say so with 'registries', "r.example.com": {http: true}
+      `r.example.com speaks plain HTTP; if that is intended, set registries: '{"r.example.com": {"http": true}}'
 PUT r.example.com/o/app:1: a`,
     ],
     [
       'TLS',
       { ...facts, kind: 'TLS', status: 400 },
-      `r.example.com speaks TLS, and was asked in plain HTTP; say so with 'registries', "r.example.com": {http: false}
+      `r.example.com speaks TLS, but was asked in plain HTTP; set registries: '{"r.example.com": {"http": false}}'
 PUT r.example.com/o/app:1: the registry answered 400`,
     ],
   ])('%s', (_, given, sentence) => {

@@ -11,7 +11,7 @@ const login = (username: string, source: string, password = 'secret'): Login => 
   kind: 'password',
   username,
   password,
-  description: `user '${username}' of ${source}`,
+  description: `user '${username}' from ${source}`,
 })
 const printed = (value: unknown) => JSON.stringify(value)
 const failed = (stdout: string, stderr = '') =>
@@ -53,7 +53,7 @@ describe('of several logins', () => {
     kind: 'password',
     username,
     password: 'secret',
-    description: `the login of the credential helper '${name}'`,
+    description: `the login from the credential helper '${name}'`,
   })
   test.each<[string, Partial<LoginSources>, Login | undefined]>([
     ['the input goes first', { credentials, environmentConfig, scoped, config }, login('given', `'registry-auth'`)],
@@ -163,17 +163,17 @@ test.each<[string, unknown, Login | undefined]>([
   [
     'an identity token',
     { auth: auth('me', ''), identitytoken: 'refresh' },
-    { kind: 'identity token', token: 'refresh', description: `user 'me' of the Docker configuration` },
+    { kind: 'identity token', token: 'refresh', description: `user 'me' from the Docker configuration` },
   ],
   [
     'an identity token without a name',
     { identitytoken: 'refresh' },
-    { kind: 'identity token', token: 'refresh', description: 'the token of the Docker configuration' },
+    { kind: 'identity token', token: 'refresh', description: 'the token from the Docker configuration' },
   ],
   [
     'a registry token',
     { auth: auth('me'), registrytoken: 'ready' },
-    { kind: 'registry token', token: 'ready', description: 'the token of the Docker configuration' },
+    { kind: 'registry token', token: 'ready', description: 'the token from the Docker configuration' },
   ],
   ['nothing, as helpers leave it', {}, undefined],
   ['what is no base64 of a name and a password', { auth: '?' }, undefined],
@@ -191,7 +191,7 @@ test.each([[null], ['text'], [[]]])('auths that are %j have no login', async (au
 
 describe('a credential helper', () => {
   const config = { credsStore: 'x' }
-  const description = `the login of the credential helper 'x'`
+  const description = `the login from the credential helper 'x'`
   test.each<[string, Answer, Login | undefined]>([
     ['tells a password', known, { kind: 'password', username: 'helped', password: 'secret', description }],
     [
@@ -206,7 +206,7 @@ describe('a credential helper', () => {
     expect(await find('r.example.com', { config, run: helper(answer) })).toEqual(expected)
   })
 
-  const start = 'docker-credential-x gave no login for r.example.com: '
+  const start = 'docker-credential-x returned no login for r.example.com: '
   const end = `; log in again before this step, or use 'registry-auth'`
   test.each<[string, Answer, string]>([
     ['is locked', failed('exit status 2: gpg: decryption failed\n'), 'exit status 2: gpg: decryption failed'],
@@ -222,10 +222,10 @@ describe('a credential helper', () => {
       new CommandError('docker-credential-x', undefined, undefined, 'was not found'),
       'it was not found',
     ],
-    ['prints rubbish', 'my secret', 'what it printed is no JSON with Username and Secret'],
-    ['prints nothing', '', 'what it printed is no JSON with Username and Secret'],
-    ['prints null', 'null', 'what it printed is no JSON with Username and Secret'],
-    ['prints half of a login', '{"Username":"me","Secret":5}', 'what it printed is no JSON with Username and Secret'],
+    ['prints rubbish', 'my secret', 'its output is not JSON with Username and Secret'],
+    ['prints nothing', '', 'its output is not JSON with Username and Secret'],
+    ['prints null', 'null', 'its output is not JSON with Username and Secret'],
+    ['prints half of a login', '{"Username":"me","Secret":5}', 'its output is not JSON with Username and Secret'],
   ])('that %s is an error without the password', async (_, answer, reason) => {
     await expect(find('r.example.com', { config, run: helper(answer) })).rejects.toEqual(
       new Error(start + reason + end),
@@ -249,7 +249,7 @@ describe('a credential helper', () => {
     const run = createRun({ PATH: makePath('docker-credential-x', 'echo \'{"Secret":"secret"}\'; sleep 60') }, never)
     await expect(find('r.example.com', { config, run, helperTimeout: 300 })).rejects.toEqual(
       new Error(
-        `docker-credential-x gave no login for r.example.com: it did not answer within 0.3 s, likely because it waits for somebody to unlock it or for a network; log in again before this step, or use 'registry-auth'`,
+        `docker-credential-x returned no login for r.example.com: it did not answer within 0.3 s, probably because it is waiting to be unlocked or for a network; log in again before this step, or use 'registry-auth'`,
       ),
     )
   })

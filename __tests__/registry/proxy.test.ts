@@ -86,7 +86,7 @@ test.each(['socks5://me:secret@p.test:1080', 'http://', 'me:secret@'])(
   '%s is no proxy; its password is not repeated',
   (value) => {
     expect(() => proxyFor(new URL('https://r.test/'), { HTTPS_PROXY: value })).toThrow(
-      'the variable HTTPS_PROXY names no HTTP proxy, expected http://host:port; for some hosts none is needed: list them in NO_PROXY',
+      'the variable HTTPS_PROXY is not an HTTP proxy, expected http://host:port; list hosts that need no proxy in NO_PROXY',
     )
   },
 )

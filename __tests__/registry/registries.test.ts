@@ -51,38 +51,38 @@ test('gives Docker Hub its one name', async () => {
 })
 
 const keys = 'mirrors, http, insecure, ca, cert, key'
-const special = 'values with special characters belong in single quotes'
+const special = 'put values with special characters in single quotes'
 
 test.each([
-  ['a:\n  http: "yes', `input 'registries' is no YAML, line 2: missing char; ${special}`],
-  ['- a', `input 'registries' is no table of hosts, e.g. {"registry.example.com:5000": {"http": true}}`],
+  ['a:\n  http: "yes', `input 'registries' is not valid YAML, line 2: missing char; ${special}`],
+  ['- a', `input 'registries' is not a mapping of hosts, e.g. {"registry.example.com:5000": {"http": true}}`],
   [
     'https://a.b: {http: true}',
-    `input 'registries': 'https://a.b' is no registry host, expected a host with an optional port, e.g. registry.example.com:5000`,
+    `input 'registries': 'https://a.b' is not a registry host, expected a host with an optional port, e.g. registry.example.com:5000`,
   ],
   ['a.b: true', `input 'registries': 'a.b' has no settings, expected ${keys}`],
   ['a.b: {htp: true}', `input 'registries': 'a.b': unknown key 'htp', expected ${keys}`],
   ['a.b: {http: yes}', `input 'registries': 'a.b': http is 'yes', expected true or false`],
-  ['a.b: {http: [true]}', `input 'registries': 'a.b': http is a list or a table, expected one value`],
+  ['a.b: {http: [true]}', `input 'registries': 'a.b': http is a list or a mapping, expected one value`],
   [
     'a.b: {mirrors: [https://m.example.com]}',
     `input 'registries': 'a.b': mirrors has 'https://m.example.com', which is a URL, expected a host, e.g. m.example.com`,
   ],
   [
     'a.b: {mirrors: ["m m"]}',
-    `input 'registries': 'a.b': mirrors has 'm m', which is no host, e.g. mirror.example.com`,
+    `input 'registries': 'a.b': mirrors has 'm m', which is not a host, e.g. mirror.example.com`,
   ],
-  ['a.b: {mirrors: [{c: d}]}', `input 'registries': 'a.b': mirrors is no list of hosts, e.g. [mirror.example.com]`],
+  ['a.b: {mirrors: [{c: d}]}', `input 'registries': 'a.b': mirrors is not a list of hosts, e.g. [mirror.example.com]`],
   ['a.b: {ca: missing.pem}', `input 'registries': 'a.b': ca 'missing.pem' cannot be read: `],
   [
     'a.b: {ca: client.key}',
-    `input 'registries': 'a.b': ca is no certificate, expected PEM ('-----BEGIN CERTIFICATE-----') or the path of a PEM file`,
+    `input 'registries': 'a.b': ca is not a certificate, expected PEM ('-----BEGIN CERTIFICATE-----') or the path of a PEM file`,
   ],
-  ['a.b: {cert: client.pem}', `input 'registries': 'a.b': cert is given without 'key'`],
-  ['a.b: {key: client.key}', `input 'registries': 'a.b': key is given without 'cert'`],
+  ['a.b: {cert: client.pem}', `input 'registries': 'a.b': cert is set without 'key'`],
+  ['a.b: {key: client.key}', `input 'registries': 'a.b': key is set without 'cert'`],
   [
     'a.b: {cert: client.pem, key: ca.pem}',
-    `input 'registries': 'a.b': key is no private key that can be used, expected PEM without a passphrase, or the path of such a file`,
+    `input 'registries': 'a.b': key is not a usable private key, expected PEM without a passphrase, or the path of such a file`,
   ],
   [
     'a.b: {cert: client.pem, key: other.key}',

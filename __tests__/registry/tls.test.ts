@@ -60,7 +60,7 @@ describe('TLS', () => {
     const { client: registryClient, waited } = openTestClient({ registries: settings('registry.test', { client }) })
     const { facts } = await registryErrorOf(registryClient.manifest('registry.test/a', '1'))
     expect({ kind: facts.kind, waited }).toEqual({ kind: 'unusable', waited: [] })
-    expect(facts.detail).toMatch(/^the certificates given for registry\.test cannot be used: .*key/)
+    expect(facts.detail).toMatch(/^the certificates for registry\.test cannot be used: .*key/)
   })
 
   test('the port 443 may be left out', async () => {
@@ -130,12 +130,12 @@ describe('TLS', () => {
     }
     const { client } = openTestClient({ registries, login: password })
     expect((await registryErrorOf(client.manifest(`${registry.host}/a`, '1'))).message).toBe(
-      `GET ${registry.host}/a:1: ${registry.host} led from TLS to http://${plain.host}, which has none`,
+      `GET ${registry.host}/a:1: ${registry.host} redirected from TLS to http://${plain.host}, which has none`,
     )
     const realm = `Bearer realm="http://${plain.host}/token"`
     registry.behaviour = { fault: () => ({ status: 401, headers: { 'www-authenticate': realm } }) }
     expect((await registryErrorOf(client.manifest(`${registry.host}/a`, '1'))).message).toBe(
-      `GET ${registry.host}/a:1: ${registry.host} wants credentials to be sent to http://${plain.host} without TLS, which is refused`,
+      `GET ${registry.host}/a:1: ${registry.host} asks for credentials to be sent to http://${plain.host} without TLS, which this action refuses`,
     )
     expect(plain.asked).toEqual([])
   })

@@ -165,7 +165,7 @@ describe('a refusal is final', () => {
       answer: () => ({ status: 200, body: '{"token":"secret-token-x"}' }),
     })
     expect(await messageOf(context.client.manifest(context.app, '1'), context)).toBe(
-      `${context.registry.host} refused user 'me' of 'registry-auth', scope repository:team/app:pull,push; likely this user may not do this in this repository, or the repository does not exist
+      `${context.registry.host} refused user 'me' from 'registry-auth', scope repository:team/app:pull,push; check that the repository exists, and that this user has access to it
 GET ${context.app}:1: the registry answered 401 UNAUTHORIZED`,
     )
     expect(context.lines()).toEqual([
@@ -179,7 +179,7 @@ GET ${context.app}:1: the registry answered 401 UNAUTHORIZED`,
     const answer = () => ({ status: 401, body: '{"details":"incorrect username or password"}' })
     const context = await given({ login: password, answer })
     expect(await messageOf(context.client.digest(context.app, '1'), context)).toBe(
-      `${context.registry.host} refused user 'me' of 'registry-auth', scope repository:team/app:pull,push; likely the user name or the password is wrong, or the password has expired
+      `${context.registry.host} refused user 'me' from 'registry-auth', scope repository:team/app:pull,push; check the user name and the password, which may have expired
 token of ${context.registry.host} for HEAD ${context.app}:1: the registry answered 401 incorrect username or password`,
     )
     expect(context.lines()).toHaveLength(2)
@@ -198,7 +198,7 @@ token of ${context.registry.host} for HEAD ${context.app}:1: the registry answer
     expect(context.client.acceptedFor('elsewhere.io')).toBeUndefined()
     clock.mockRestore()
     expect(facts).toMatchObject({ kind: 'refused', status: 401, acceptedFor: 1800 })
-    expect(message).toContain('and had taken the same login 30 min before; the password is a token')
+    expect(message).toContain('but accepted the same login 30 min before; the password is a token')
   })
 
   test('of the password, by the registry itself; the next call sends it at once', async () => {
@@ -245,7 +245,11 @@ describe('a token server', () => {
 
   test.each<[string, Fault, string]>([
     ['is not there', { status: 404 }, 'the registry answered 404'],
-    ['leads on without an end', { status: 302, headers: { location: '/token' } }, 'it was led on more than 5 times'],
+    [
+      'leads on without an end',
+      { status: 302, headers: { location: '/token' } },
+      'it was redirected more than 5 times',
+    ],
     ['shows a page for people', { status: 200, body: '<html>' }, 'the token server answered without a token'],
   ])('that %s is an error, not a tag that is not there', async (_, fault, words) => {
     const context = await given({ login: password, answer: () => fault })
@@ -281,14 +285,14 @@ describe('the right to push', () => {
   test('is not in the token', async () => {
     const context = await given({ token: () => jwt('pull'), login: password })
     expect(await messageOf(context.client.assertPush(context.app), context)).toBe(
-      `${context.registry.host} refused user 'me' of 'registry-auth', scope repository:team/app:pull,push; likely this user may not do this in this repository, or the repository does not exist
-token for ${context.app}: it does not hold the right to push`,
+      `${context.registry.host} refused user 'me' from 'registry-auth', scope repository:team/app:pull,push; check that the repository exists, and that this user has access to it
+token for ${context.app}: it does not grant the right to push`,
     )
   })
 
   test('is not in the token of everybody', async () => {
     const context = await given({ token: () => jwt() })
-    expect(await messageOf(context.client.assertPush(context.app), context)).toContain('likely there is no login')
+    expect(await messageOf(context.client.assertPush(context.app), context)).toContain('there is probably no login')
   })
 
   test('is refused by the token server', async () => {
@@ -325,7 +329,7 @@ token for ${context.app}: it does not hold the right to push`,
     context.registry.behaviour = {
       fault: (asked) => fault?.(asked) ?? (asked.url === '/v2/' ? { status: 403 } : undefined),
     }
-    expect(await messageOf(context.client.assertPush(context.app), context)).toContain('does not hold the right')
+    expect(await messageOf(context.client.assertPush(context.app), context)).toContain('does not grant the right')
   })
 
   test('is refused with the login', async () => {
@@ -333,7 +337,7 @@ token for ${context.app}: it does not hold the right to push`,
     registry.behaviour = { fault: () => ({ status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } }) }
     const { client, lines } = openTestClient({ login: password })
     expect(await messageOf(client.assertPush(`${registry.host}/a`), { log: lines })).toBe(
-      `${registry.host} refused user 'me' of 'registry-auth', scope repository:a:pull,push; likely the user name or the password is wrong, or the password has expired
+      `${registry.host} refused user 'me' from 'registry-auth', scope repository:a:pull,push; check the user name and the password, which may have expired
 GET ${registry.host}/v2/: the registry answered 401`,
     )
   })

@@ -52,7 +52,7 @@ describe('beside what the job has declared', () => {
     const names = Array.from({ length: 500 }, (_, index) => `r.io/a:${index}`)
     expect(declare('r.io/a:x', listOf(...names.slice(1)))).toBe(`oci://r.io/a:x@${digest}\n`)
     expect(declare('r.io/a:x', listOf(...names))).toBe('')
-    expect(written.text()).toContain('r.io/a:x is left out, since this job has declared 500 artifacts already\n')
+    expect(written.text()).toContain('r.io/a:x is left out, since this job has already declared 500 artifacts\n')
   })
 
   test.each([

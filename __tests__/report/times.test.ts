@@ -57,15 +57,15 @@ test('the timeline of a build that was followed', () => {
       expect.stringMatching(/^exporting to image · /),
     ]),
   )
-  expect(lines.at(-2)).toBe('<sub>Times are minutes and seconds since the build began; red ran under QEMU.</sub>')
+  expect(lines.at(-2)).toBe('<sub>Times are minutes and seconds since the build started; red: ran under QEMU.</sub>')
 })
 
 test('red is explained by what is red', () => {
   const of = (...steps: TimedStep[]) => renderTimeline(timingsWith(...steps), ['linux/amd64', 'linux/arm64']).at(-2)
   const bad = step('RUN bad', 0, minute, { ...amd64, outcome: 'failed' })
-  expect(of(bad)).toContain('began; red failed.')
-  expect(of(bad, step('RUN x', 0, minute, arm64))).toContain('began; red ran under QEMU or failed.')
-  expect(of(step('RUN x', 0, minute, amd64))).toContain('began.')
+  expect(of(bad)).toContain('started; red: failed.')
+  expect(of(bad, step('RUN x', 0, minute, arm64))).toContain('started; red: ran under QEMU or failed.')
+  expect(of(step('RUN x', 0, minute, amd64))).toContain('started.')
 })
 
 test('cached steps are one bar of each platform', () => {
@@ -76,7 +76,7 @@ test('cached steps are one bar of each platform', () => {
     '4 steps cached',
     '4 steps cached',
   ])
-  expect(lines.at(-2)).toContain('grey came from the cache')
+  expect(lines.at(-2)).toContain('grey: from the cache')
 })
 
 test('short steps in a row are one bar', () => {
@@ -201,8 +201,8 @@ test('says it once for all that the same runner helps, and promises nothing that
   expect(
     cost(step('RUN x', 0, 3 * minute, arm64), step('RUN x', 0, 4 * minute, v7), step('RUN x', 0, 2 * minute, s390x)),
   ).toEqual([
-    '**linux/arm/v7 spent 4 min 0 s under QEMU** in `RUN x`. Likewise linux/arm64 (3 min 0 s). A native runner needs none: `runs-on: ubuntu-24.04-arm` ([recipe](https://r)).',
-    '**linux/s390x spent 2 min 0 s under QEMU** in `RUN x`. GitHub has no runner for it; what is compiled in a stage `FROM --platform=$BUILDPLATFORM` needs no QEMU.',
+    '**linux/arm/v7 spent 4 min 0 s under QEMU** in `RUN x`. Likewise linux/arm64 (3 min 0 s). A native runner needs no QEMU: `runs-on: ubuntu-24.04-arm` ([recipe](https://r)).',
+    '**linux/s390x spent 2 min 0 s under QEMU** in `RUN x`. GitHub has no native runner for it; a stage that starts with `FROM --platform=$BUILDPLATFORM` compiles without QEMU.',
   ])
 })
 
@@ -223,5 +223,5 @@ test('tells the times of a whole build', () => {
 
 test('without an address the recipe is not linked', () => {
   const lines = renderQemuCost(timingsWith(step('RUN x', 0, 2 * minute, arm64)), ['linux/arm64'], undefined)
-  expect(lines[0]).toMatch(/needs none: `runs-on: ubuntu-24\.04-arm`\.$/)
+  expect(lines[0]).toMatch(/needs no QEMU: `runs-on: ubuntu-24\.04-arm`\.$/)
 })

@@ -67,7 +67,7 @@ describe('tags', () => {
 
   test('of rules beside references need images', async () => {
     await expect(apply({ tags: ['r.io/a:1', 'type=sha'] })).rejects.toThrow(
-      "input 'tags' has references and the rule 'type=sha', but 'images' is empty; rules give tags of 'images' alone, e.g. images: ghcr.io/owner/app",
+      "input 'tags' has references and the rule 'type=sha', but 'images' is empty; rules add tags only to 'images', e.g. images: ghcr.io/owner/app",
     )
   })
 })
@@ -116,7 +116,7 @@ test('an expression that is wrong is told with its input', async () => {
 test('a label without a value is left out, with a notice', async () => {
   const { labels, notices } = await apply({ tags: ['type=sha'], labels: ['lone', 'empty=', 'own=a=b'] })
   expect(labels.filter((label) => !label.startsWith('org.'))).toEqual(['empty=', 'own=a=b'])
-  expect(notices).toEqual(["label 'lone' has no value and is left out; for an empty one write 'lone='"])
+  expect(notices).toEqual(["label 'lone' has no value and is ignored; for an empty value write 'lone='"])
 })
 
 test('what a rule cannot do without is an error', async () => {

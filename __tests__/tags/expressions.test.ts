@@ -68,17 +68,20 @@ describe('expressions', () => {
       '{{date YYYYMMDD}}',
       "unknown expression '{{YYYYMMDD}}', expected {{branch}}, {{tag}}, {{sha}}, {{base_ref}}, {{is_",
     ],
-    ['{{date YYYYMMDD}}', "or {{commit_date}}; a format is text, in quotes: {{date 'YYYYMMDD'}}"],
-    ["{{commit_date YYYY-MM tz='Asia/Tokyo'}}", "; a format is text, in quotes: {{commit_date 'YYYY-MM'}}"],
+    ['{{date YYYYMMDD}}', "or {{commit_date}}; put the format in quotes: {{date 'YYYYMMDD'}}"],
+    ["{{commit_date YYYY-MM tz='Asia/Tokyo'}}", "; put the format in quotes: {{commit_date 'YYYY-MM'}}"],
     ['{{log branch}}', "unknown expression '{{log}}', expected"],
     ['{{#if (eq branch "x")}}a{{/if}}', "unknown expression '{{eq}}', expected"],
     ['{{constructor.constructor}}', "unknown expression '{{constructor}}', expected"],
     ['{{> partial}}', "unknown expression '{{partial}}', expected"],
-    ['{{branch', "the braces in '{{branch' are no expression, e.g. {{branch}} or {{date 'YYYYMMDD'}}; write \\{{ for"],
+    [
+      '{{branch',
+      "the braces in '{{branch' are not an expression such as {{branch}} or {{date 'YYYYMMDD'}}; write \\{{ for",
+    ],
     ['{{date}}', "'{{date}}': expected {{date 'YYYYMMDD'}} or {{date 'YYYYMMDD' tz='Europe/Berlin'}}"],
     ["{{date 'YY' zone='UTC'}}", "expected {{date 'YYYYMMDD'}} or {{date 'YYYYMMDD' tz='Europe/Berlin'}}"],
     ["{{date 'YY' tz=1}}", "expected {{date 'YYYYMMDD'}} or {{date 'YYYYMMDD' tz='Europe/Berlin'}}"],
-    ["{{date 'YY' tz='Berlin'}}", "unknown time zone 'Berlin', expected one such as tz='Europe/Berlin'"],
+    ["{{date 'YY' tz='Berlin'}}", "unknown time zone 'Berlin', expected e.g. tz='Europe/Berlin'"],
   ])('refuses %s', async (value, message) => {
     const rule = `type=raw,value=${value}`
     await expect(evaluate([rule], [], factsOf('push x'))).rejects.toThrow(`input 'tags': '${rule}': `)

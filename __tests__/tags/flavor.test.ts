@@ -64,7 +64,7 @@ describe('flavor', () => {
     ['lates=auto', "'lates=auto': unknown attribute 'lates'; did you mean 'latest'?"],
     ['auto', "'auto': 'auto' has no value, expected e.g. latest=auto or suffix=-alpine"],
     ['labels=a', "'labels=a': unknown attribute 'labels', expected latest, prefix, suffix or onlatest"],
-    ['onlatest=true', "'onlatest=true': 'onlatest' stands behind the prefix or suffix that it is for, as in suffix="],
+    ['onlatest=true', "'onlatest=true': 'onlatest' must follow the prefix or suffix that it applies to, as in suffix="],
     ['suffix=-a,onlatest=1', "'suffix=-a,onlatest=1': onlatest='1', expected true or false"],
     ['latest', "'latest': 'latest' has no value, expected e.g. latest=auto or suffix=-alpine"],
     ['prefix={{brunch}}', "'prefix={{brunch}}': unknown expression '{{brunch}}'; did you mean '{{branch}}'?"],

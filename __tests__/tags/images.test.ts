@@ -33,9 +33,9 @@ describe('images', () => {
     ['name=a/b,enable=yes', "enable=yes is 'yes', expected true or false"],
     ['a/b:1', 'has a tag, expected a repository, e.g. ghcr.io/you/app'],
     [`a/b@sha256:${'0'.repeat(64)}`, 'has a digest, expected a repository, e.g. ghcr.io/you/app'],
-    ['https://ghcr.io/a/b', "invalid reference 'https://ghcr.io/a/b': it has 'https://' in front"],
+    ['https://ghcr.io/a/b', "invalid reference 'https://ghcr.io/a/b': it starts with 'https://'"],
     ['name=a b,enable=true', "invalid reference 'a b': 'a b' cannot be part of a repository's name"],
-    ['ghcr.io//b', "invalid reference 'ghcr.io//b': it names no repository"],
+    ['ghcr.io//b', "invalid reference 'ghcr.io//b': it has no repository"],
     ['name=a/b,enable={{brnch}}', "unknown expression '{{brnch}}'; did you mean '{{branch}}'?"],
   ])('refuses %s', async (image, message) => {
     await expect(enabledImages([image], factsOf('push main'))).rejects.toThrow(`input 'images': '${image}': ${message}`)

@@ -18,20 +18,20 @@ describe('a rule that gives no tag says why', () => {
     [
       'tag x',
       'type=semver,pattern={{version}},match=v(.*)',
-      "'x' is not a semantic version, and match=v(.*) is not in it",
+      "'x' is not a semantic version, and match=v(.*) does not match it",
     ],
     ['tag vx', 'type=semver,pattern={{version}},match=v(.*)', "'x' is not a semantic version"],
-    ['tag v1', 'type=semver,pattern={{version}},match=(x)?v', 'the group of match=(x)?v took no part in v1'],
-    ['tag vx', 'type=pep440,pattern={{version}}', "'vx' is not a version of PEP 440"],
+    ['tag v1', 'type=semver,pattern={{version}},match=(x)?v', 'the group of match=(x)?v matched nothing in v1'],
+    ['tag vx', 'type=pep440,pattern={{version}}', "'vx' is not a PEP 440 version"],
     ['push x', 'type=semver,pattern={{version}},value={{tag}}', '{{tag}} is empty: refs/heads/x is not a tag'],
-    ['tag v1.0.0', 'type=semver,pattern=', 'it makes an empty tag'],
+    ['tag v1.0.0', 'type=semver,pattern=', 'its tag is empty'],
     ['tag v1', 'type=match,pattern=x(.*)', "'v1' does not match x(.*)"],
     ['tag v1', 'type=match,pattern=v(.*),group=2', "v(.*) finds no group 2 in 'v1'"],
     ['push x', 'type=match,pattern=v,value={{tag}}', '{{tag}} is empty: refs/heads/x is not a tag'],
     ['push x', 'type=raw,value={{tag}}', '{{tag}} is empty: refs/heads/x is not a tag'],
     ['tag v1', 'type=raw,value={{branch}}', '{{branch}} is empty: refs/tags/v1 is not a branch'],
     ['push x', 'type=raw,value={{base_ref}}', '{{base_ref}} is empty: refs/heads/x is not a pull request'],
-    ['pr', 'type=raw,value={{base_ref}}', '{{base_ref}} is empty: the event does not say it', { event: {} }],
+    ['pr', 'type=raw,value={{base_ref}}', '{{base_ref}} is empty: the event does not name it', { event: {} }],
     ['tag v1', 'type=raw,value={{base_ref}}', '{{base_ref}} is empty: refs/tags/v1 is not a pull request'],
     [
       'push x',
@@ -71,15 +71,15 @@ test('notices name what was cut', async () => {
   )
   const cut = 'x'.repeat(128)
   expect({ version, tags, row: rows[0]?.tags }).toEqual({ version: cut, tags: [cut, 'latest'], row: [cut] })
-  expect(notices).toEqual([`tag '${long}' has 129 characters, of which registries take 128: it is cut to '${cut}'`])
+  expect(notices).toEqual([`tag '${long}' has 129 characters, but registries allow 128; it is cut to '${cut}'`])
 })
 
 test('notices name attributes that a type does not read', async () => {
   const rules = ['type=sha,event=branch,value=', 'type=ref,event=tag,pattern=x,foo']
   const { notices } = await evaluate(rules, [], factsOf('push x'))
   expect(notices).toEqual([
-    "'type=sha,event=branch,value=': type=sha does not read 'event'",
-    "'type=ref,event=tag,pattern=x,foo': type=ref does not read 'pattern'",
-    "'type=ref,event=tag,pattern=x,foo': type=ref does not read 'value'",
+    "'type=sha,event=branch,value=': type=sha ignores 'event'",
+    "'type=ref,event=tag,pattern=x,foo': type=ref ignores 'pattern'",
+    "'type=ref,event=tag,pattern=x,foo': type=ref ignores 'value'",
   ])
 })

@@ -15,8 +15,8 @@ describe('a rule that is wrong', () => {
       'type=sha,length=x',
       "unknown attribute 'length', expected type, enable, priority, prefix, suffix, pattern, value,",
     ],
-    ['type=sha,latest=true', "'latest' is not of a rule; write it in the input 'flavor'"],
-    ['type=sha,suffix=-a,onlatest=true', "'onlatest' is not of a rule; write it in the input 'flavor'"],
+    ['type=sha,latest=true', "'latest' is not an attribute of a rule; set it in the input 'flavor'"],
+    ['type=sha,suffix=-a,onlatest=true', "'onlatest' is not an attribute of a rule; set it in the input 'flavor'"],
     ['type=semver', "type=semver needs 'pattern', e.g. type=semver,pattern={{version}}"],
     ['type=pep440', "type=pep440 needs 'pattern', e.g. type=pep440,pattern={{version}}"],
     ['type=match', "type=match needs 'pattern', e.g. type=match,pattern=v(.*),group=1"],
@@ -26,9 +26,9 @@ describe('a rule that is wrong', () => {
     ['type=ref,event=push', "event='push', expected branch, tag or pr"],
     ['type=sha,format=full', "format='full', expected short or long"],
     ['type=sha,priority=high', "priority='high', expected a number; a higher one comes first, as in priority=900"],
-    ['type=match,pattern=v(.*', "'v(.*' is no regular expression of JavaScript, e.g. pattern=v(\\d.*)"],
-    ['type=match,pattern=/v/qq', "'/v/qq' is no regular expression of JavaScript"],
-    ['type=semver,pattern=x,match=[', "'[' is no regular expression of JavaScript"],
+    ['type=match,pattern=v(.*', "'v(.*' is not a JavaScript regular expression, e.g. pattern=v(\\d.*)"],
+    ['type=match,pattern=/v/qq', "'/v/qq' is not a JavaScript regular expression"],
+    ['type=semver,pattern=x,match=[', "'[' is not a JavaScript regular expression"],
     ['type=match,pattern=v,group=one', "group='one', expected a number, e.g. 1"],
     ['type=match,pattern=v,group=', "group='', expected a number, e.g. 1"],
     [
@@ -52,7 +52,7 @@ describe('a rule that is wrong', () => {
   test('because its regular expression does not end', async () => {
     const name = `${'a'.repeat(40)}b`
     await expect(evaluate(['type=match,pattern=^(a+)+$'], [], factsOf(`tag ${name}`))).rejects.toThrow(
-      `'type=match,pattern=^(a+)+$': ^(a+)+$ takes more than a second on '${name}'; do not repeat what repeats itself`,
+      `'type=match,pattern=^(a+)+$': ^(a+)+$ takes more than a second on '${name}'; avoid nested repetition`,
     )
   })
 })

@@ -49,14 +49,14 @@ describe('what is nowhere is an error that says where it was looked for', () => 
   test('the default branch', async () => {
     const { defaultBranch, path, workspace } = facts({}, recordRun({ git: failure('fatal: not a git repository') }))
     await expect(defaultBranch()).rejects.toThrow(
-      `the default branch is not known: the event (GITHUB_EVENT_PATH, ${path}) has no repository.default_branch, and the checkout in ${workspace} does not say (docker failed with exit code 1: fatal: not a git repository); name it, e.g. type=edge,branch=main`,
+      `the default branch is not known: the event (GITHUB_EVENT_PATH, ${path}) has no repository.default_branch, and it could not be read from the checkout in ${workspace} (docker failed with exit code 1: fatal: not a git repository); set it, e.g. type=edge,branch=main`,
     )
   })
 
   test('the time of the commit', async () => {
     const { commitDate, workspace } = facts(undefined, recordRun({ git: failure('fatal: bad object') }))
     await expect(commitDate()).rejects.toThrow(
-      `the time of commit ${sha} is not known: there is no event, since GITHUB_EVENT_PATH is not set, and the checkout in ${workspace} does not say (docker failed with exit code 1: fatal: bad object); check that commit out before this step, with actions/checkout`,
+      `the time of commit ${sha} is not known: there is no event, since GITHUB_EVENT_PATH is not set, and it could not be read from the checkout in ${workspace} (docker failed with exit code 1: fatal: bad object); check out that commit before this step, with actions/checkout`,
     )
   })
 })

@@ -152,11 +152,15 @@ test('does not run what a poisoned Actions cache holds', async () => {
 })
 
 test.each([
-  ['a file in its way', (tools: string) => writeFileSync(tools, ''), /: the tool cache cannot be written, .*ENOTDIR: /],
+  [
+    'a file in its way',
+    (tools: string) => writeFileSync(tools, ''),
+    /, because the tool cache is not writable: .*ENOTDIR: /,
+  ],
   [
     'a file system in which nobody makes folders',
     (tools: string) => symlinkSync('/sys', tools),
-    /: the tool cache cannot be written, .*E(?:ACCES|PERM|ROFS): /,
+    /, because the tool cache is not writable: .*E(?:ACCES|PERM|ROFS): /,
   ],
 ])('does with a folder of the job where the tool cache cannot be written: %s', async (_, spoil, notice) => {
   const { ensure, folder, paths, requests, warnings, notices } = await machine()
@@ -188,11 +192,11 @@ test('a plugin folder that cannot be written costs a warning', async () => {
   const { ensure, paths, warnings } = await machine()
   writeFileSync(dirname(paths.plugin), 'a file, no folder')
   expect(await ensure()).toMatchObject({ source: 'download' })
-  expect(warnings).toEqual([expect.stringContaining("'docker buildx' of later steps is not this one")])
+  expect(warnings).toEqual([expect.stringContaining("cannot make this buildx the 'docker buildx' of later steps")])
 })
 
 test.each([
-  [undefined, "'installed', but there is no docker-buildx plugin on this machine; leave the input out"],
+  [undefined, "'installed', but there is no docker-buildx plugin on this machine; remove the input"],
   [program('0.29.1'), 'buildx 0.29.1 is too old, at least 0.30.0 is needed'],
   ['#!/bin/sh\necho hello\n', "version printed 'hello', which contains no version"],
 ])('rejects %j as installed', async (plugin, message) => {

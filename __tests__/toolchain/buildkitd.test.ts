@@ -70,8 +70,8 @@ test.each([
     '[registry."a.b"]\nhttp = false',
     `'http' of registry 'a.b' is set by input 'registries' and by input 'buildkitd-config-inline'; keep one of them`,
   ],
-  ['debug = ', `input 'buildkitd-config-inline' is no TOML, line 1, column 9:`],
-  ['registry = 1', `input 'buildkitd-config-inline': 'registry' is no table of hosts, expected [registry."host"]`],
+  ['debug = ', `input 'buildkitd-config-inline' is not valid TOML, line 1, column 9:`],
+  ['registry = 1', `input 'buildkitd-config-inline': 'registry' is not a table of hosts, expected [registry."host"]`],
 ])('rejects %j', async (text, message) => {
   await expect(compose(text, { 'a.b': { http: true } })).rejects.toThrow(message)
 })

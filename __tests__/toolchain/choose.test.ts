@@ -105,7 +105,7 @@ test.each<[string, Machine, string[]]>([
   [
     'a variable that names none',
     { buildxBuilder: 'gone' },
-    ["warning: BUILDX_BUILDER is 'gone', which is not a builder that was created, so this step creates one of its own"],
+    ["warning: BUILDX_BUILDER is 'gone', but no builder of that name was created, so this step creates its own"],
   ],
 ])('makes one of its own instead of %s', async (_, machine, expected) => {
   expect(await choose(machine)).toEqual(own)

@@ -123,7 +123,7 @@ test.each([
   [
     'a file that is far too large',
     ((_, response) => response.end(Buffer.alloc(limits.bytes + 1))) as RequestListener,
-    'URL/f is larger than 100000 bytes, that is not buildx',
+    'URL/f is larger than 100000 bytes, so it is not buildx',
   ],
 ])('does not try again for %s', async (_, bad, message) => {
   const { path, lines, error, requests } = await attempt(bad)
@@ -174,7 +174,7 @@ test('does not try again where a proxy refuses', async () => {
   await expect(
     download(wanted, join(makeFolder(), 'file'), { ...patient, environment: { HTTPS_PROXY: url } }, limits),
   ).rejects.toThrow(
-    `cannot download https://releases.test/f: the proxy answered 407 (through the proxy ${url}); check the proxy's user and password, or list the host in NO_PROXY if it is reached without`,
+    `cannot download https://releases.test/f: the proxy answered 407 (through the proxy ${url}); check the proxy's user and password, or list the host in NO_PROXY if it needs no proxy`,
   )
   expect(seen).toHaveLength(1)
 })

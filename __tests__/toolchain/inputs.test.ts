@@ -62,6 +62,6 @@ test.each<Record<string, string>>([{}, { builder: 'new' }, { driver: 'docker' }]
 
 test('the engine itself has no further nodes', () => {
   expect(() => read({ driver: 'docker', append: '- endpoint: arm' })).toThrow(
-    `'append' gives a builder further nodes, but that of 'driver: docker' is the engine itself; use 'driver: docker-container', or leave 'append' out`,
+    `'append' adds nodes to a builder, but with 'driver: docker' the builder is the engine itself; use 'driver: docker-container', or remove 'append'`,
   )
 })

@@ -77,7 +77,7 @@ test('of several images those are left that fit, and the others are told', () =>
     'r.io/own',
   ])
   expect(lines).toEqual([
-    `skipping ${old}: its runc 1.4.3 can start no RUN on the kernel of this machine, Ubuntu's ${focal} (opencontainers/runc#5348)`,
+    `skipping ${old}: its runc 1.4.3 cannot start a RUN on the kernel of this machine, Ubuntu's ${focal} (opencontainers/runc#5348)`,
   ])
   expect(fittingImages('buildkit-image', [old], '6.8.0-1021-azure', (line) => lines.push(line))).toEqual([old])
   expect(lines).toHaveLength(1)
@@ -85,7 +85,7 @@ test('of several images those are left that fit, and the others are told', () =>
 
 test('where none fits, the error says what to name', () => {
   expect(() => fittingImages('buildkit-image', [old, 'r.io/buildkit:v0.31.1'], focal, () => {})).toThrow(
-    `input 'buildkit-image' names ${old}, whose runc 1.4.3 can start no RUN on the kernel of this machine, Ubuntu's ${focal} (opencontainers/runc#5348); leave it out, or name BuildKit v0.34.0 or later, or v0.30.0, e.g. ${defaultBuildkitImage}`,
+    `input 'buildkit-image' has ${old}, whose runc 1.4.3 cannot start a RUN on the kernel of this machine, Ubuntu's ${focal} (opencontainers/runc#5348); remove it, or use BuildKit v0.34.0 or later, or v0.30.0, e.g. ${defaultBuildkitImage}`,
   )
 })
 

@@ -33,17 +33,17 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a certificate without its key',
     { cacert, cert: client.cert },
-    `input 'append[0].cert' is given without the private key of that certificate; add 'key'`,
+    `input 'append[0].cert' is set without its private key; add 'key'`,
   ],
   [
     'a key without its certificate',
     { cacert, key: client.key },
-    `input 'append[0].key' is given without the certificate of that key; add 'cert'`,
+    `input 'append[0].key' is set without its certificate; add 'cert'`,
   ],
   [
     'no authority',
     client,
-    `node 'arm64' has 'cert' and 'key', but nothing says which authority the certificate of the node itself is of; add 'ca' ('cacert' in driver-opts)`,
+    `node 'arm64' has 'cert' and 'key', but no CA to verify the node's own certificate; add 'ca' ('cacert' in driver-opts)`,
   ],
   [
     'no PEM',
@@ -58,17 +58,17 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a certificate for a key',
     { cacert, cert: client.cert, key: client.cert },
-    `input 'append[0].key' is not a private key that can be used, ${usable}`,
+    `input 'append[0].key' is not a usable private key, ${usable}`,
   ],
   [
     'a key with a passphrase',
     { cacert, cert: client.cert, key: locked },
-    `input 'append[0].key' is not a private key that can be used, ${usable}`,
+    `input 'append[0].key' is not a usable private key, ${usable}`,
   ],
   [
     'the key of another',
     { cacert, cert: client.cert, key: other.key },
-    `input 'append[0].key' does not belong to the certificate of input 'append[0].cert'; give the two that were made together`,
+    `input 'append[0].key' does not belong to the certificate of input 'append[0].cert'; set a pair that belongs together`,
   ],
   [
     'one that has expired',
@@ -78,7 +78,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'one of the future',
     { cacert, ...future },
-    `input 'append[0].cert' is a certificate that is not valid before 2040-01-01; compare the clock of this runner (${now.toISOString()}) with that of its authority`,
+    `input 'append[0].cert' is a certificate that is not valid before 2040-01-01; compare the clock of this runner (${now.toISOString()}) with that of its CA`,
   ],
   [
     'an authority that has expired',

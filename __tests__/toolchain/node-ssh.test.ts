@@ -95,22 +95,22 @@ test.each<[string, readonly GivenNode[], string]>([
   [
     'a key without known hosts',
     [node('', 'ssh://h', key)],
-    `input 'endpoint-ssh-key' is given without the keys of the host, so another machine could stand in for it; give the lines of a known_hosts file, as ssh-keyscan prints them, in 'endpoint-ssh-known-hosts'`,
+    `input 'endpoint-ssh-key' is set without the keys of the host, so another machine could impersonate it; set 'endpoint-ssh-known-hosts' to the lines of a known_hosts file, as ssh-keyscan prints them`,
   ],
   [
     'known hosts without a key',
     [node('', 'ssh://h', '', known('h'))],
-    `input 'endpoint-ssh-known-hosts' is given without a key; give a private key in 'endpoint-ssh-key', or leave both out: then this runner's own configuration of ssh counts`,
+    `input 'endpoint-ssh-known-hosts' is set without a private key; set 'endpoint-ssh-key' too, or remove both to use this runner's own ssh configuration`,
   ],
   [
     'known hosts of others',
     [node('', ''), node('append[0]', 'ssh://me@h:22022', key, known('h'))],
-    `input 'append[0].ssh-known-hosts' has no key of [h]:22022, where node append[0] is; add what 'ssh-keyscan -p 22022 h' prints, once it is compared`,
+    `input 'append[0].ssh-known-hosts' has no key for [h]:22022, the host of node append[0]; verify what 'ssh-keyscan -p 22022 h' prints, and add it`,
   ],
   [
     'a key with a passphrase',
     [node('', 'ssh://h', lockedKey, known('h'))],
-    `input 'endpoint-ssh-key' is a private key with a passphrase, which nobody can type here; give one without`,
+    `input 'endpoint-ssh-key' is a private key with a passphrase, which nobody can enter here; use one without a passphrase`,
   ],
   [
     'PEM with a passphrase',
@@ -120,32 +120,32 @@ test.each<[string, readonly GivenNode[], string]>([
   [
     'what is no key',
     [node('', 'ssh://h', 'hunter2', known('h'))],
-    `input 'endpoint-ssh-key' is neither a private key nor the path of a file that can be read; give the key ('-----BEGIN …'), or a path in`,
+    `input 'endpoint-ssh-key' is neither a private key nor the path of a readable file; set it to the key ('-----BEGIN …'), or to a path in`,
   ],
   [
     'a public key',
     [node('', 'ssh://h', join(folderOfKeys, 'plain.pub'), known('h'))],
-    `input 'endpoint-ssh-key' names a file that is not a private key; give one as ssh-keygen writes it`,
+    `input 'endpoint-ssh-key' is the path of a file that is not a private key; use one as ssh-keygen writes it`,
   ],
   [
     'half a key',
     [node('', 'ssh://h', `${key.slice(0, 120)}\n-----END OPENSSH PRIVATE KEY-----`, known('h'))],
-    `input 'endpoint-ssh-key' is not a private key that OpenSSH can read; give one as ssh-keygen writes it`,
+    `input 'endpoint-ssh-key' is not a private key that OpenSSH can read; use one as ssh-keygen writes it`,
   ],
   [
     'no file of known hosts',
     [node('', 'ssh://h', key, 'nosuch')],
-    `input 'endpoint-ssh-known-hosts' is 'nosuch', but no file can be read there; give the lines of a known_hosts file`,
+    `input 'endpoint-ssh-known-hosts' is 'nosuch', but no file can be read there; set it to the lines of a known_hosts file`,
   ],
   [
     'a node that is not at ssh://',
     [node('', ''), node('append[0]', 'tcp://h:1', key, known('h'))],
-    `input 'append[0].ssh-key' is of no use: node append[0] is at 'tcp://h:1', and only ssh:// is reached with it`,
+    `input 'append[0].ssh-key' has no effect: node append[0] is at 'tcp://h:1', and it only applies to ssh:// endpoints`,
   ],
   [
     'no node at ssh://',
     [node('', '', key, known('h'))],
-    `input 'endpoint-ssh-key' is of no use: the first node is on this machine, and only ssh:// is reached with it`,
+    `input 'endpoint-ssh-key' has no effect: the first node is on this machine, and it only applies to ssh:// endpoints`,
   ],
   [
     'an address that is none',

@@ -92,31 +92,31 @@ test.each<[string, Partial<GivenNode>, { driver?: string; tls?: NodeTls }, strin
     'another driver',
     { ca: authority.ca },
     { driver: 'docker-container' },
-    `input 'append[0].ca' is of no use: it is for 'driver: remote', and the driver is 'docker-container'; certificates of a Docker daemon belong in a Docker context, which 'endpoint' names`,
+    `input 'append[0].ca' has no effect: it only applies to 'driver: remote', and the driver is 'docker-container'; put certificates of a Docker daemon into a Docker context, and set 'endpoint' to its name`,
   ],
   [
     'a socket',
     { driverOpts: ['cacert=/ca.pem'], endpoint: 'unix:///b' },
     {},
-    `'cacert' of input 'append[0].driver-opts' is of no use: node 'b' is at 'unix:///b', and only tcp:// speaks TLS`,
+    `'cacert' of input 'append[0].driver-opts' has no effect: node 'b' is at 'unix:///b', and only tcp:// endpoints use TLS`,
   ],
   [
     'no file',
     { ca: 'nosuch.pem' },
     {},
-    `input 'append[0].ca' is 'nosuch.pem', but no file can be read there; give PEM`,
+    `input 'append[0].ca' is 'nosuch.pem', but no file can be read there; set it to PEM`,
   ],
   [
     'a key that is neither',
     { ca: authority.ca, cert, key: 'hunter2' },
     {},
-    `input 'append[0].key' is neither PEM nor the path of a file that can be read; give PEM ('-----BEGIN …'), or a path in the workspace`,
+    `input 'append[0].key' is neither PEM nor the path of a readable file; set it to PEM ('-----BEGIN …'), or to a path in the workspace`,
   ],
   [
     'a variable',
     {},
     { tls: { cacert: authority.ca, cert } },
-    'BUILDER_NODE_1_AUTH_TLS_CERT is given without the private key',
+    'BUILDER_NODE_1_AUTH_TLS_CERT is set without its private key',
   ],
 ])('%s is told, and nothing is written', async (_, given, options, message) => {
   const folder = makeFolder()

@@ -55,17 +55,17 @@ test('reads what a node is reached with, PEM and paths', async () => {
 })
 
 test.each([
-  ['name: a', "input 'append' is no YAML list"],
+  ['name: a', "input 'append' is not a YAML list"],
   [
     '- a',
-    "input 'append[0]' is no mapping, expected keys: name, endpoint, driver-opts, buildkitd-flags, platforms, ca, cert, key, ssh-key, ssh-known-hosts",
+    "input 'append[0]' is not a mapping, expected keys: name, endpoint, driver-opts, buildkitd-flags, platforms, ca, cert, key, ssh-key, ssh-known-hosts",
   ],
   ['- {}\n- flags: x', "input 'append[1]' has 'flags', expected one of: name, endpoint"],
   ['- name: --x', "input 'append[0].name' is '--x', but a name cannot start with '-'"],
-  ['- endpoint: [a]', "input 'append[0].endpoint' is no text"],
-  ['- key: [a]', "input 'append[0].key' is no text"],
+  ['- endpoint: [a]', "input 'append[0].endpoint' is not text"],
+  ['- key: [a]', "input 'append[0].key' is not text"],
   ['- platforms: "a\\0"', "input 'append[0].platforms' contains a NUL character"],
-  ['- "a', "input 'append' is no YAML, line 1: missing char"],
+  ['- "a', "input 'append' is not valid YAML, line 1: missing char"],
 ])('rejects %j', async (text, message) => {
   await expect(parseNodes(text)).rejects.toThrow(message)
 })

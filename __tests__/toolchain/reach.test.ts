@@ -43,13 +43,13 @@ describe('a BuildKit at tcp://', () => {
       'asks for a certificate that is missing',
       [server, authority],
       { cacert },
-      `it asks for a client certificate; give 'cert' and 'key'`,
+      `it asks for a client certificate; set 'cert' and 'key'`,
     ],
     [
       'is of another authority',
       [server],
       { cacert: stranger.ca },
-      `its certificate is not of the authority of input 'append[0].cacert'; give the certificate of the authority that signed it`,
+      `its certificate is not signed by the CA of input 'append[0].cacert'; set the certificate of the CA that signed it`,
     ],
     [
       'has a certificate that expired',
@@ -67,26 +67,26 @@ describe('a BuildKit at tcp://', () => {
       'is another',
       [authority.issue('DNS:b.example.com')],
       { cacert },
-      `its certificate is for b.example.com, not for 127.0.0.1; name it so in 'endpoint', or add 'servername=…' to driver-opts`,
+      `its certificate is for b.example.com, not for 127.0.0.1; use that name in 'endpoint', or add 'servername=…' to driver-opts`,
     ],
     [
       'speaks no TLS',
       [],
       { cacert },
-      'it does not speak TLS, for which certificates are given; start buildkitd with --tlscert and --tlskey, or leave the certificates out',
+      'it does not speak TLS, but certificates are set for it; start buildkitd with --tlscert and --tlskey, or remove the certificates',
     ],
     [
       'speaks TLS',
       [server],
       {},
-      `it closed the connection, as a server of TLS does; ${check}; if it speaks TLS, give its authority as 'ca'`,
+      `it closed the connection, as a TLS server does; ${check}; if it speaks TLS, set 'ca'`,
     ],
     ['hangs up', [server, undefined, Buffer.alloc(0)], { cacert }, `it closed the connection; ${check}`],
     [
       'is something else',
       [undefined, undefined, Buffer.from('HTTP/1.1 400')],
       {},
-      'what answers is not BuildKit; check the port',
+      'the server there is not BuildKit; check the port',
     ],
   ])('%s', async (_, started, texts, message) => {
     const endpoint = await startBuildkit(...started)
@@ -96,9 +96,9 @@ describe('a BuildKit at tcp://', () => {
   test.each(['-tls1_2', '-tls1_3'])('turns a certificate down as Go does, with %s', async (version) => {
     const endpoint = `tcp://${await startStrict(authority, server, version)}`
     await expect(reach(endpoint, { cacert, ...stranger.issue('') })).rejects.toThrow(
-      `node 'b' at ${endpoint} cannot be used: it does not accept the certificate of input 'append[0].cert'; give one of the authority that it trusts (buildkitd --tlscacert)`,
+      `node 'b' at ${endpoint} cannot be used: it does not accept the certificate of input 'append[0].cert'; use one signed by the CA that it trusts (buildkitd --tlscacert)`,
     )
-    await expect(reach(endpoint, { cacert })).rejects.toThrow('it asks for a client certificate; give')
+    await expect(reach(endpoint, { cacert })).rejects.toThrow('it asks for a client certificate; set')
   })
 
   test('is reached by the name of its certificate, where driver-opts give it', async () => {
@@ -173,7 +173,7 @@ describe('a node that a program reaches', () => {
     [
       'ssh://h',
       'Host key verification failed.',
-      `the key of that host is not the one that is known (Host key verification failed.); find out whether it was renewed, and give what 'ssh-keyscan' prints of it in 'ssh-known-hosts'`,
+      `the key of that host does not match the known one (Host key verification failed.); verify whether it was renewed, and set 'ssh-known-hosts' to what 'ssh-keyscan' prints`,
     ],
     ['ssh://me@h', 'sh: 1: docker: not found', 'docker is not on the PATH there; install it for me'],
     [

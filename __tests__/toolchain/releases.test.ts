@@ -33,9 +33,9 @@ test('a sum from the workflow wins over the table, and serves a version that is 
 test.each([
   [
     '0.99.0',
-    "the sha256 of buildx 0.99.0 for linux-amd64 is not known to this release of the action; give it as 'buildx-sha256'",
+    "this release of the action does not know the sha256 of buildx 0.99.0 for linux-amd64; set it as 'buildx-sha256'",
   ],
-  ['0.39.0', 'the sha256 of buildx 0.39.0 for linux-amd64 is not known'],
+  ['0.39.0', 'this release of the action does not know the sha256 of buildx 0.39.0 for linux-amd64'],
   ['>=2', "no known buildx release for linux-amd64 matches '>=2', the newest known is 0.37.1"],
   ['latest', "input 'buildx-version' is 'latest', expected a version (0.37.1), a range (^0.37.0) or installed"],
   ['0.29.0', 'buildx 0.29.0 is too old, at least 0.30.0 is needed'],

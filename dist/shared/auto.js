@@ -4,7 +4,7 @@ import { u as repositoriesOf } from "./commit.js";
 //#region src/image/auto.ts
 /**
 * Decides whether `push: auto` pushes: not for a pull request from a fork, whichever event is about it, nor for a run that
-* Dependabot started and that has not every login. `pull_request_target` has the rights of the base, which what a fork
+* Dependabot started and that lacks a login. `pull_request_target` has the rights of the base, which what a fork
 * wants built must not get.
 *
 * @returns undefined where it pushes
@@ -14,11 +14,11 @@ function declinePush({ eventName, event, environment }, { credentials, incomplet
 		const { head, base } = repositoriesOf(event);
 		if (head === void 0 || base === void 0) return {
 			because: "fork",
-			reason: "the event does not tell that the pull request is from this repository"
+			reason: "the event does not show that the pull request comes from this repository"
 		};
 		if (head.toLowerCase() !== base.toLowerCase()) return {
 			because: "fork",
-			reason: `the pull request is from a fork, ${head}`
+			reason: `the pull request comes from a fork, ${head}`
 		};
 	}
 	if (environment.GITHUB_ACTOR !== "dependabot[bot]") return void 0;
@@ -33,7 +33,7 @@ function declinePush({ eventName, event, environment }, { credentials, incomplet
 		reason: `Dependabot started this run, and 'registry-auth' has no login`
 	};
 }
-/** Decides about `push: auto`, and sets the output that tells of it, which stands even where the build fails. */
+/** Decides about `push: auto`, and sets its output now, so that it is there even if the build fails. */
 function settleAuto(given, facts) {
 	const { request, registry, cache } = given;
 	const settled = {
@@ -61,9 +61,9 @@ function settleAuto(given, facts) {
 		declined: {
 			...decline,
 			notice: (isInEngine) => [
-				`${why}: the image is built for every platform, and examined as far as that needs no registry`,
+				`${why}: the image is built for every platform, and checked as far as possible without a registry`,
 				...given.gate.test !== "" && !isInEngine ? [`'test' does not run, since it needs an image in a registry`] : [],
-				...cacheTo.length < request.cacheTo.length ? [`'cache-to' writes to no registry`] : []
+				...cacheTo.length < request.cacheTo.length ? [`'cache-to' does not write to a registry`] : []
 			].join("; ")
 		}
 	};

@@ -55,7 +55,7 @@ async function planDefinition(inputs, runner) {
 		});
 		if (metadata && runner.hasSummary) await writeSummary(metadata.summary.join("\n"));
 		const { path, version } = await buildxFor(inputs, runner, run);
-		log.info(`buildx ${version} reads the bake files`);
+		log.info(`reading the bake files with buildx ${version}`);
 		const request = {
 			...unused,
 			files,
@@ -73,7 +73,7 @@ async function planDefinition(inputs, runner) {
 		});
 	}
 }
-/** The machine's own where it will do and no other is asked for: it is there. */
+/** The installed one, unless another is asked for: it is already there. */
 async function buildxFor({ buildx }, runner, run) {
 	const retries = openRetries({
 		log: log.info,
@@ -90,27 +90,27 @@ async function buildxFor({ buildx }, runner, run) {
 	}, void 0, openSupplies(retries), job);
 	return (buildx.version ? void 0 : await installedBuildx(pluginFolders(runner.dockerConfig), run)) ?? download();
 }
-/** BuildKit would read it, and there is none yet. */
+/** Only BuildKit can read it, and there is no builder yet. */
 function refuseRemote(targets) {
 	const remote = targets.find((target) => /[:/]/.test(target));
 	if (remote === void 0) return;
-	throw new Error(`input 'targets' has '${remote}', which is not the name of a target; plan reads the bake files of the checkout, since those elsewhere would need a builder: check that repository out before, and name its folder in 'workdir'`);
+	throw new Error(`input 'targets' has '${remote}', which is not the name of a target; plan reads only bake files of the checkout, since remote ones would need a builder; check out that repository in an earlier step, and set 'workdir' to its folder`);
 }
 function refuseMissing(folder, { files, workdir }) {
-	const advice = "check the repository out before plan, with actions/checkout";
-	if (!existsSync(folder)) throw new Error(`input 'workdir' is '${workdir}', but there is no folder ${folder}; ${advice}, or name another one`);
+	const advice = "check out the repository before plan, with actions/checkout";
+	if (!existsSync(folder)) throw new Error(`input 'workdir' is '${workdir}', but there is no folder ${folder}; ${advice}, or correct the path`);
 	const missing = files.find((file) => !existsSync(resolve(folder, file.replace(/^cwd:\/\//, ""))));
 	if (missing !== void 0) throw new Error(`input 'bake-files' has '${missing}', but ${folder} has no such file; ${advice}, or correct the path`);
-	if (readdirSync(folder).length === 0) throw new Error(`there is no bake file in ${folder}, which is empty; ${advice}`);
+	if (readdirSync(folder).length === 0) throw new Error(`${folder} is empty, so there is no bake file; ${advice}`);
 }
 //#endregion
 //#region src/plan/overrides.ts
 /**
-* The overrides with which a leg bakes its own platforms, and no others of what its target is made from: buildx builds a
-* linked target for all of its platforms, on this machine those of other legs under QEMU. That of the machine itself stays,
+* The overrides with which a job bakes its own platforms, and no others of what its target is built from: buildx builds a
+* linked target for all of its platforms, on this machine those of other jobs under QEMU. That of the machine itself stays,
 * since a Dockerfile may start with `--platform=$BUILDPLATFORM` from a linked target.
 *
-* @param given overrides of the workflow; those of platforms are in the definition already, and buildx would add the leg's
+* @param given overrides of the workflow; those of platforms are in the definition already, and buildx would add the job's
 * to them (its bake/bake.go, `newOverrides`)
 */
 function overridesOf({ target, platforms, runner }, linked, given) {
@@ -137,7 +137,7 @@ const mostJobs = 256;
 /**
 * Spreads the targets of a bake definition over runners.
 *
-* @throws Error that names target and attribute, for what cannot be built by legs or published
+* @throws Error that names target and attribute, for what cannot be built by single jobs or published
 */
 function planTargets(definition, options) {
 	const { rules, group, native, publishes } = options;
@@ -185,7 +185,7 @@ function planTarget(target, platforms, definition, { rules, group, set, ...optio
 		}) }
 	};
 }
-/** The targets that a target is made from, near and far, but those that have to be whole. */
+/** The targets that a target is built from, directly or not, but those that have to be whole. */
 function linkedTargets(target, definition, { native, files }) {
 	const found = /* @__PURE__ */ new Map();
 	const visit = (user, isWhole) => {
@@ -222,16 +222,16 @@ function repositoriesOf({ name, tags }) {
 function refuseGroupOf(name, { group }) {
 	const members = group[name]?.targets ?? [];
 	if (members.every((member) => member === name)) return;
-	throw new Error(`target '${name}' has the name of a group with ${members.join(", ")}, so that a job cannot build it alone; give one of them another name`);
+	throw new Error(`target '${name}' has the same name as a group with ${members.join(", ")}, so a job cannot build it alone; rename one of them`);
 }
 function refuseWithoutTags({ name, tags }) {
 	if (tags.length > 0) return;
-	throw new Error(`target '${name}', attribute 'tags', is empty, so that nothing says where it is published; add tags such as ghcr.io/owner/${name}:1.2.3, name only targets that have some in 'targets', or give 'push: false'`);
+	throw new Error(`target '${name}' has no 'tags', so there is nowhere to publish it; add tags such as ghcr.io/owner/${name}:1.2.3, list only targets with tags in 'targets', or set 'push: false'`);
 }
 function refuseTooMany(count, group) {
 	if (count <= mostJobs) return;
-	const fewer = `plan fewer targets by 'targets', in a workflow each`;
-	throw new Error(`the targets and their platforms make ${count} jobs, but a matrix has at most ${mostJobs} in a run; ${group === "platform" ? `give 'group: runner' for one job for each target and runner, or ${fewer}` : fewer}`);
+	const fewer = `split the targets among several workflows, with 'targets' in each`;
+	throw new Error(`the targets and their platforms need ${count} jobs, but a matrix can have at most ${mostJobs} in a run; ${group === "platform" ? `set 'group: runner' for one job per target and runner, or ${fewer}` : fewer}`);
 }
 //#endregion
 //#region src/plan/bake-files.ts
@@ -242,7 +242,7 @@ function refuseTooMany(count, group) {
 */
 async function planBake(inputs, runner) {
 	const { platforms, runners, group, bake } = inputs;
-	if (platforms.length > 0) throw new Error(`input 'platforms' is '${platforms.join(",")}', but the bake files say what each target is built for; override that by a line of 'set', such as *.platform=${platforms.join(",")}`);
+	if (platforms.length > 0) throw new Error(`input 'platforms' is '${platforms.join(",")}', but the bake files define the platforms of each target; to override them, add a line to 'set', e.g. *.platform=${platforms.join(",")}`);
 	const { rules, isDefault } = await parseRunners(runners);
 	const plan = planTargets(await planDefinition(inputs, runner), {
 		rules,

@@ -120,7 +120,7 @@ function parseNode$1(node) {
 //#endregion
 //#region src/registry/loopback.ts
 /**
-* Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
+* Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless there are settings for the
 * host already; a host with a CA, a client certificate or `insecure` speaks TLS, which BuildKit would not try there.
 *
 * @param hosts the hosts that the build names; mirrors and hosts of the tables count too
@@ -169,7 +169,7 @@ async function readConfiguration({ existing, config }, { buildxConfig }) {
 	};
 }
 /**
-* Reads the given buildkitd.toml; without one, that which buildx would take unasked, since a file of ours would
+* Reads the given buildkitd.toml; without one, that which buildx would take by default, since our file would
 * replace it.
 *
 * @throws Error that names the input when the file cannot be read
@@ -286,7 +286,7 @@ function mergeTables(base, typed, source) {
 function tablesOf(file) {
 	const { registry = {} } = file?.parsed ?? {};
 	if (typeof registry === "object" && registry !== null && Object.values(registry).every((table) => typeof table === "object")) return registry;
-	throw new Error(`${file?.source}: 'registry' is no table of hosts, expected [registry."host"]`);
+	throw new Error(`${file?.source}: 'registry' is not a table of hosts, expected [registry."host"]`);
 }
 async function parseConfig(file) {
 	const { source, text } = file;
@@ -299,7 +299,7 @@ async function parseConfig(file) {
 	} catch (error) {
 		if (!(error instanceof TomlError)) throw error;
 		const [what = ""] = error.message.split("\n");
-		throw new Error(`${source} is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, "")}`, { cause: error });
+		throw new Error(`${source} is not valid TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, "")}`, { cause: error });
 	}
 }
 /** Loaded on use: most builders need no configuration. */
@@ -343,7 +343,7 @@ async function findCurrent(buildxConfig, endpoint, variable) {
 //#endregion
 //#region src/toolchain/choose.ts
 /**
-* Chooses the builder: that of the input, else the current one of buildx, else one of this action's own. It only reads
+* Chooses the builder: that of the input, else the current one of buildx, else a new one. It only reads
 * files; a process would cost every build a tenth of a second.
 */
 async function chooseBuilder({ builder: inputs, registry }, runner) {
@@ -366,7 +366,7 @@ async function chooseBuilder({ builder: inputs, registry }, runner) {
 }
 function withCurrent(inputs, { name, by, instance }, { context, hasRegistries }) {
 	if (instance === void 0 || ["docker", ""].includes(instance.driver)) {
-		if (by === "BUILDX_BUILDER" && name !== context.name) log.warning(`BUILDX_BUILDER is '${name}', which is not a builder that was created, so this step creates one of its own`);
+		if (by === "BUILDX_BUILDER" && name !== context.name) log.warning(`BUILDX_BUILDER is '${name}', but no builder of that name was created, so this step creates its own`);
 		return inputs;
 	}
 	const { driver, nodes } = instance;
@@ -520,7 +520,7 @@ function parseOutput(text) {
 function isPushed({ type, fields }, push) {
 	return type === "registry" || type === "image" && (push || isOn(fields.get("push")));
 }
-/** Tells whether an image that is pushed gets no tag, as Docker documents it for the legs of a matrix. */
+/** Tells whether an image that is pushed gets no tag, as Docker documents it for the jobs of a matrix. */
 function isByDigest({ fields }) {
 	return isOn(fields.get("push-by-digest"));
 }
@@ -562,7 +562,7 @@ const attribute = "oci-artifact";
 const plainForm = `${attribute}=false`;
 /**
 * Since 0.32 BuildKit stores attestations as OCI artifacts, which name their image as subject. Where a registry refuses
-* exactly that, the push is made once more, with attestations in the form of images as before; on the same builder, so that
+* exactly that, the push is repeated with attestations in the form of images, as before; on the same builder, so that
 * no step runs again.
 */
 function openArtifacts({ plain: plainOf, again }) {
@@ -582,11 +582,11 @@ function openArtifacts({ plain: plainOf, again }) {
 				const image = refusesArtifacts(error, exported);
 				if (image === void 0) throw error;
 				refusedBy ??= hostOf(image);
-				log.info(`pushing again, with attestations in the form of images`);
+				log.info(`pushing again, with attestations as image manifests`);
 				return push(again(plain), () => {});
 			}
 		},
-		warning: () => refusedBy && `${refusedBy} does not take attestations as OCI artifacts, so the image was pushed again with them in the form of images; no step ran again, and 'outputs: type=image,${attribute}=false' decides it for good`
+		warning: () => refusedBy && `${refusedBy} does not accept attestations as OCI artifacts, so the image was pushed again with attestations as image manifests (no step ran again); set 'outputs: type=image,${attribute}=false' to push them in this form at once`
 	};
 }
 /**
@@ -609,7 +609,7 @@ function outputsWithoutArtifacts(texts) {
 	if (outputs.filter(isImage).some(({ fields }) => fields.has(attribute))) return void 0;
 	return outputs.map((output) => isImage(output) ? `${output.text},${plainForm}` : output.text);
 }
-/** The name is BuildKit's, which may be told in a form of its own. */
+/** The name comes from BuildKit, which may spell it in its own way. */
 function hostOf(image) {
 	return referenceIn(image)?.host ?? image;
 }
@@ -1239,7 +1239,7 @@ async function reportedVersion(path, run) {
 //#endregion
 //#region src/image/attest.ts
 /**
-* The attributes of provenance and their values; a function tells whether BuildKit understands a value, text is any.
+* The attributes of provenance and their values; `test` tells whether BuildKit understands a value.
 * BuildKit 0.32 reads these (control/control.go, solver/llbsolver/provenance.go and proc/provenance.go): it takes no
 * notice of any other key, of one in upper case or with a blank before it, and `mode` is then `max`; a boolean that it
 * cannot read is partly `false`.
@@ -1273,8 +1273,8 @@ const provenanceAttributes = {
 	].map((key) => [key, boolean()]))
 };
 /**
-* Reads one attestation: `key=value` between commas, white space around them and the case of known keys left aside; a
-* bare boolean switches it on or off. What a scanner of an SBOM is told is passed on under any name, since BuildKit
+* Reads one attestation: `key=value` fields, comma-separated, white space around them and the case of known keys ignored; a
+* bare boolean switches it on or off. Options of an SBOM scanner are passed on under any name, since BuildKit
 * hands it to the scanner.
 *
 * @param input the input's name, for the error
@@ -1288,7 +1288,7 @@ function readAttest(input, text, type) {
 	const fields = parseRecord(input, text, { trim: true }).map((field) => readField(field, fail));
 	const given = fields.find(({ key }) => key.toLowerCase() === "type")?.value.toLowerCase() || type;
 	if (given === void 0) return fail(`'${text}' has no type, expected e.g. type=sbom`);
-	if (type !== void 0 && given !== type) fail(`type=${given} is for 'attests'`);
+	if (type !== void 0 && given !== type) fail(`type=${given} belongs in 'attests'`);
 	const attributes = /* @__PURE__ */ new Map();
 	for (const { key, value } of fields) {
 		const name = nameOf(key, given);
@@ -1317,7 +1317,7 @@ function readField(field, fail) {
 		value: String(!switched)
 	};
 	const equals = field.indexOf("=");
-	if (equals < 0) return fail(`'${field}' is not key=value, as in mode=min`);
+	if (equals < 0) return fail(`'${field}' is not key=value, e.g. mode=min`);
 	return {
 		key: field.slice(0, equals).trim(),
 		value: field.slice(equals + 1).trim()
@@ -1422,12 +1422,12 @@ function defaultProvenance(facts) {
 		notice: `provenance is mode=min, because mode=max would publish ${published}`
 	};
 }
-/** What `mode=max` would publish, and what to do if it may be seen; undefined where that is nothing. */
+/** What `mode=max` would publish, and what to do if that may be public; undefined where it is nothing. */
 function valuesOf({ hasBuildArgs, runProxy = "none" }) {
 	if (runProxy === "secret") return "the password of the proxy that RUN gets";
-	if (hasBuildArgs) return `the values of 'build-args'; set 'provenance: mode=max' if they may be seen`;
+	if (hasBuildArgs) return `the values of 'build-args'; set 'provenance: mode=max' if they may be public`;
 	if (runProxy === "none") return void 0;
-	return `the address of the proxy that RUN gets; set 'provenance: mode=max' if it may be seen`;
+	return `the address of the proxy that RUN gets; set 'provenance: mode=max' if it may be public`;
 }
 function provenanceWith(attributes) {
 	return {
@@ -1454,8 +1454,8 @@ const insteadOfEngineBuilder = "leave out 'builder' and 'driver' to build with B
 * @throws Error where only a push by digest would do
 */
 function publishByEngine({ publish, images }, notices) {
-	if (publish === "digest") throw new Error(`'publish: digest' is not possible with ${engineBuilder}, which pushes nothing but tags; ${insteadOfEngineBuilder}`);
-	if (images.length > 0) throw new Error(`'images' is not possible with ${engineBuilder}, which pushes nothing but tags; use 'tags', or ${insteadOfEngineBuilder}`);
+	if (publish === "digest") throw new Error(`'publish: digest' is not possible with ${engineBuilder}, which can only push tags; ${insteadOfEngineBuilder}`);
+	if (images.length > 0) throw new Error(`'images' is not possible with ${engineBuilder}, which can only push tags; use 'tags', or ${insteadOfEngineBuilder}`);
 	if (publish === "staged") notices.push(`${engineBuilder} cannot push by digest, so the tags are pushed at once ('publish: direct') and checked afterwards; ${insteadOfEngineBuilder}`);
 	return "direct";
 }
@@ -1466,7 +1466,7 @@ function publishByEngine({ publish, images }, notices) {
 */
 function checkStore(platforms, buildkit) {
 	if (!hasClassicStore(buildkit) || platforms.length < 2) return;
-	throw new Error(`${engineBuilder} builds for several platforms only with the containerd image store, which this engine does not use; switch it on ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${insteadOfEngineBuilder}`);
+	throw new Error(`${engineBuilder} builds for several platforms only with the containerd image store, which this engine does not use; enable it ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${insteadOfEngineBuilder}`);
 }
 /**
 * Refuses an archive for the Docker engine of several platforms, which BuildKit does after the build
@@ -1478,7 +1478,7 @@ function checkStore(platforms, buildkit) {
 function checkArchives(archives, platforms, { driver }) {
 	const [archive] = archives;
 	if (archive === void 0 || platforms.length < 2 || driver === "docker") return;
-	throw new Error(`input 'outputs' has '${archive}', which is an archive of one platform, but ${platforms.length} are built (${platforms.join(", ")}); write ${archive.replace("type=docker", "type=oci")}, which holds all of them, or build one platform`);
+	throw new Error(`input 'outputs' has '${archive}', an archive that holds one platform, but ${platforms.length} are built (${platforms.join(", ")}); use ${archive.replace("type=docker", "type=oci")}, which holds all of them, or build one platform`);
 }
 //#endregion
 //#region src/image/unpublished.ts
@@ -1492,11 +1492,11 @@ function remarkUnpublished({ tags, pushes, outputs, declinesPush, declined }, { 
 	const fate = "is not pushed, loaded or written: it stays in the builder's cache";
 	if (declinesPush) return {
 		level: "info",
-		text: `the image of 'tags' ${fate} ('push: false')`
+		text: `the image named in 'tags' ${fate} ('push: false')`
 	};
 	return {
 		level: "warning",
-		text: `the image of 'tags' ${fate}; set 'push: true' to publish it, 'load: true' to load it into the Docker engine, or 'push: false' if this is what you want`
+		text: `the image named in 'tags' ${fate}; set 'push: true' to publish it, 'load: true' to load it into the Docker engine, or 'push: false' if this is what you want`
 	};
 }
 //#endregion
@@ -1579,7 +1579,7 @@ async function checkSource({ context, file }, workspace) {
 	const { noDockerfile } = await import("./no-source.js");
 	throw noDockerfile(path, workspace);
 }
-/** A device is one, such as that of `<(…)`; a folder is none. */
+/** A device, such as that of `<(…)`, counts as a file; a folder does not. */
 function isFile(path) {
 	return existsSync(path) && !statSync(path).isDirectory();
 }
@@ -1795,7 +1795,7 @@ function decideBuildx(spec = defaultBuildxVersion, asset, sha256, table = releas
 	const version = exact ?? highestMatch(spec, asset, table);
 	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
 	const known = sha256 ?? table[version]?.[asset];
-	if (known === void 0) throw new Error(`input 'buildx-version': the sha256 of buildx ${version} for ${asset} is not known to this release of the action; give it as 'buildx-sha256' (it stands in checksums.txt of the buildx release)`);
+	if (known === void 0) throw new Error(`input 'buildx-version': this release of the action does not know the sha256 of buildx ${version} for ${asset}; set it as 'buildx-sha256' (see checksums.txt of the buildx release)`);
 	return {
 		kind: "release",
 		version,
@@ -1911,11 +1911,11 @@ async function expose(path, folder, log) {
 		await symlink(path, temporary);
 		await rename(temporary, plugin);
 	} catch (error) {
-		log.warning(`'docker buildx' of later steps is not this one: ${messageOf(error)}`);
+		log.warning(`cannot make this buildx the 'docker buildx' of later steps: ${messageOf(error)}`);
 	}
 }
 async function useInstalled(path, run) {
-	if (path === void 0) throw new Error(`input 'buildx-version' is 'installed', but there is no docker-buildx plugin on this machine; leave the input out to have one downloaded`);
+	if (path === void 0) throw new Error(`input 'buildx-version' is 'installed', but there is no docker-buildx plugin on this machine; remove the input to download one`);
 	const version = await reportedVersion(path, run);
 	if (import_semver.lt(version, "0.30.0")) throw new Error(tooOld(version));
 	return {
@@ -1931,7 +1931,7 @@ async function firstPlugin(folders) {
 //#endregion
 //#region src/toolchain/network.ts
 /**
-* Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
+* Lets `docker inspect` show which job made the container. A variable, since the driver gives its
 * container no labels; steps of a build do not see it.
 */
 function originOf(driver, { isSelfHosted, repository, runId, runAttempt, job }) {
@@ -1961,7 +1961,7 @@ async function placeInNetwork(inputs, config, { runner, proxies }) {
 /**
 * A registry or proxy on this machine's loopback is out of reach for a container, unless the user gave it a network.
 *
-* @returns undefined where a network of its own will do
+* @returns undefined where the container's own network will do
 */
 function reasonForHostNetwork({ driver, driverOpts }, registries, proxies) {
 	if (driver !== "docker-container" || hasDriverOpt(driverOpts, "network")) return void 0;
@@ -1980,7 +1980,7 @@ async function configure(builder, configuration, hosts, tables) {
 	if (!builder.existing && startsBuildkit(builder.driver)) return composeConfig(configuration.file, tables, hosts);
 	if (Object.keys(tables).length > 0) log.warning(notConfigurable(builder));
 	const outOfReach = builder.isApart ? hosts.filter(isLoopback) : [];
-	if (outOfReach.length > 0) log.warning(`builder '${builder.existing}' has a network of its own, so it does not reach ${outOfReach.join(", ")} on this machine; create it with the driver option network=host, or set 'builder: new'`);
+	if (outOfReach.length > 0) log.warning(`builder '${builder.existing}' has its own network, so it cannot reach ${outOfReach.join(", ")} on this machine; create it with the driver option network=host, or set 'builder: new'`);
 	return composeConfig(configuration.file, {}, []);
 }
 /**
@@ -2017,7 +2017,7 @@ async function bootBuilder(inputs, options, job) {
 	} });
 	await group("Boot the builder", ({ info, warning }) => {
 		info(`builder ${name}, ${buildkitImage ?? driver}`);
-		if (reason) info(`it is in the host's network, for ${reason}`);
+		if (reason) info(`it uses the host's network, to reach ${reason}`);
 		const { buildkitdFlags, endpoint } = inputs;
 		const wanted = giveProxies({
 			name,
@@ -2052,7 +2052,7 @@ async function bootBuilder(inputs, options, job) {
 		buildkit: await lookAtBuildkit(made, inputs, image)
 	};
 }
-/** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
+/** Pulls the BuildKit image if it is missing; undefined where buildx or `driver-opts` choose it. */
 async function provideImage(inputs, { daemon, images, supplies }, { runner, passing, proxies }) {
 	if (images === void 0) return void 0;
 	const kernel = daemon.isRemote ? void 0 : runner.kernel;
@@ -2121,7 +2121,7 @@ async function writeConfig({ text }, folder) {
 	return path;
 }
 function notConfigurable({ existing, driver }) {
-	return `input 'registries' does not reach the builder: ${existing ? `builder '${existing}' exists already` : `a builder of driver '${driver}' brings its own configuration`}; it only serves to check and tag`;
+	return `input 'registries' does not configure the builder: ${existing ? `builder '${existing}' already exists` : `a builder with the driver '${driver}' has its own configuration`}; it is only used to check and tag`;
 }
 //#endregion
 //#region src/toolchain/look-ahead.ts
@@ -2167,10 +2167,10 @@ const keys = [...[
 */
 async function parseNodes(text) {
 	const items = await parseYaml("append", text) ?? [];
-	if (!Array.isArray(items)) throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`);
+	if (!Array.isArray(items)) throw new Error(`input 'append' is not a YAML list, expected e.g. "- endpoint: ssh://me@arm64"`);
 	return items.map(parseNode);
 }
-/** The first node of a builder, which has inputs of its own. */
+/** The first node of a builder, which has its own inputs. */
 function firstNode(inputs, endpoint) {
 	const { driverOpts, sshKey, knownHosts } = inputs;
 	return {
@@ -2193,7 +2193,7 @@ function withoutNodes(platforms, nodes, runner) {
 }
 function parseNode(item, index) {
 	const input = `append[${index}]`;
-	if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`input '${input}' is no mapping, expected keys: ${keys.join(", ")}`);
+	if (typeof item !== "object" || item === null || Array.isArray(item)) throw new Error(`input '${input}' is not a mapping, expected keys: ${keys.join(", ")}`);
 	const fields = new Map(Object.entries(item));
 	const unknown = [...fields.keys()].find((key) => !keys.includes(key));
 	if (unknown !== void 0) throw new Error(`input '${input}' has '${unknown}', expected one of: ${keys.join(", ")}`);
@@ -2219,7 +2219,7 @@ function parseNode(item, index) {
 /** A text of one line or, as PEM is, of several. */
 function readText(input, value) {
 	if (value === void 0) return "";
-	if (typeof value !== "string") throw new Error(`input '${input}' is no text`);
+	if (typeof value !== "string") throw new Error(`input '${input}' is not text`);
 	if (value.includes("\0")) throw new Error(`input '${input}' contains a NUL character`);
 	return value.trim();
 }
@@ -2331,7 +2331,7 @@ async function prepare(wanted, { asked, configuration, tables, unkeptBinary }, g
 		...opened.lostNodes && { lostNodes: opened.lostNodes }
 	};
 }
-/** Boots a builder whose nodes are on no Docker daemon: remote ones, or pods of a cluster. */
+/** Boots a builder whose nodes are not on a Docker daemon: remote ones, or pods of a cluster. */
 async function bootElsewhere(inputs, options, job) {
 	if (inputs.driver !== "kubernetes") return bootBuilder(inputs, options, job);
 	return (await import("./cluster.js")).bootInCluster(inputs, options, job);
@@ -2431,7 +2431,7 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, unkept, { get }, {
 				path: binary.path,
 				key
 			} });
-			else lines.info(`it is not kept in the Actions cache: ${unkept}`);
+			else lines.info(`it is not saved in the Actions cache: ${unkept}`);
 		}
 		return binary;
 	});
@@ -2476,14 +2476,14 @@ function readSecrets(inputs, { environment, readFile }) {
 		const isEmpty = item.value.trim() === "";
 		const mayBePart = index > 0 && !isPlainName(item.id);
 		const subject = mayBePart ? `item ${index + 1}` : `secret '${item.id}'`;
-		const advice = mayBePart ? `; if it is a line of the item before, quote that one as a whole, as in "id=line 1"` : "";
+		const advice = mayBePart ? `; if it is a line of the item before, quote that whole item, as in "id=line 1"` : "";
 		if (isEmpty) warnings.push(`input '${input}': ${subject} ${what}${advice}`);
 		return !isEmpty;
 	};
 	const secrets = [
 		...inputs.secretEnvs.map((item, index) => split("secret-envs", item, index, "id=VARIABLE")).filter(isThere("secret-envs", "names no variable, so the build does not get it")).map(({ id, value: name }) => {
 			const value = environment[name] ?? "";
-			if (value === "") warnings.push(`input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${whyEmpty}`);
+			if (value === "") warnings.push(`input 'secret-envs': the variable of secret '${id}' is empty or not set, so the secret is empty; ${whyEmpty}`);
 			return {
 				id,
 				value
@@ -2500,7 +2500,7 @@ function readSecrets(inputs, { environment, readFile }) {
 			};
 		})
 	];
-	if (inputs.secrets.some((item) => /^\s*id=[^,]+,(?:\s*type=\w+,)?\s*(?:src|source|env)=/.test(item))) warnings.push(`input 'secrets': an item is written as for a command line, so it makes a secret named 'id'; write secret-files: name=path, or secret-envs: name=VARIABLE`);
+	if (inputs.secrets.some((item) => /^\s*id=[^,]+,(?:\s*type=\w+,)?\s*(?:src|source|env)=/.test(item))) warnings.push(`input 'secrets': an item is written like a --secret flag, so it creates a secret named 'id'; use secret-files: name=path, or secret-envs: name=VARIABLE`);
 	return {
 		secrets,
 		warnings
@@ -2517,7 +2517,7 @@ function decideSecrets(secrets, randomName = variableName) {
 		...secret,
 		name: "path" in secret ? void 0 : randomName()
 	}));
-	for (const { id, value, name } of placed) if (name && Buffer.byteLength(value) > maximumVariableBytes) throw new Error(`secret '${id}' is larger than 128 KiB; put it into a file and name that in 'secret-files'`);
+	for (const { id, value, name } of placed) if (name && Buffer.byteLength(value) > maximumVariableBytes) throw new Error(`secret '${id}' is larger than 128 KiB; write it to a file and list that in 'secret-files'`);
 	const ids = secrets.map(({ id }) => id);
 	const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
 	return {
@@ -2542,7 +2542,7 @@ const pathForm = /^\.{1,2}\/|\/.*\/|\/.*\.[a-z]{1,8}$|^\.?[\w-]+\.(?:txt|pem|key
 /** The path is told where nobody can take it for a secret, which would have been meant for the input `secrets`. */
 function unreadable(id, path) {
 	const file = pathForm.test(path) && !/[^\w./-]|[\w-]{20}/.test(path) ? `file '${path}'` : "file";
-	return /* @__PURE__ */ new Error(`input 'secret-files': the ${file} of secret '${id}' cannot be read; it takes a path relative to the workspace, of a file that an earlier step wrote, and the text of a secret goes into 'secrets'`);
+	return /* @__PURE__ */ new Error(`input 'secret-files': the ${file} of secret '${id}' cannot be read; set the path, relative to the workspace, of a file that an earlier step wrote, or put the text of the secret into 'secrets'`);
 }
 function split(input, item, index, form) {
 	const equals = item.indexOf("=");
@@ -2559,7 +2559,7 @@ function split(input, item, index, form) {
 function warningOf(secret) {
 	const short = shortLinesOf(secret.value);
 	if (!("path" in secret)) return short.length > 0 ? [shortLineWarning(`secret '${secret.id}'`)] : [];
-	return short.some((line) => /\w/.test(line)) ? [`secret '${secret.id}' has a line of fewer than 4 characters, which the log cannot hide`] : [];
+	return short.some((line) => /\w/.test(line)) ? [`secret '${secret.id}' has a line of fewer than 4 characters, which cannot be masked in the log`] : [];
 }
 function variableName() {
 	return `MULTIARCH_BUILD_SECRET_${randomBytes(8).toString("hex").toUpperCase()}`;
@@ -2681,7 +2681,7 @@ function warnOfYaml(buildArgs) {
 }
 //#endregion
 //#region src/image/outputs.ts
-/** Attributes of an image output that pushing by digest sets by itself. */
+/** Attributes of an image output that pushing by digest sets. */
 const ownAttributes = [
 	"type",
 	"name",
@@ -2691,7 +2691,7 @@ const ownAttributes = [
 ];
 /**
 * Decides about outputs. When the image is pushed by digest no `--tag` can be given, since buildx names every image
-* output by the tags; then what buildx would have done with the tags is done here: outputs for the engine and archives
+* output by the tags; so what buildx would have done with the tags is done here: outputs for the engine and archives
 * get them as names, and an image output's attributes (`compression` and the like) go to the push.
 *
 * @throws Error that names the output that is not possible
@@ -2713,7 +2713,7 @@ function decideOutputs(inputs) {
 		archives: listed.filter((output) => output.type === "docker" && fileOf(output) !== void 0).map(({ text }) => text),
 		hasDocker: load || listed.some(({ type }) => type === "docker"),
 		isInEngine: load || loadsByItself,
-		isTagged: push || load || listed.some((output) => bearsTags(output)) || inputs.byEngine && listed.length === 0,
+		isTagged: push || load || listed.some((output) => hasTags(output)) || inputs.byEngine && listed.length === 0,
 		declinesPush: listed.some(({ type, fields }) => type === "image" && parseGoBool(fields.get("push") ?? "") === false),
 		isDelivered: load || loadsByItself || listed.some((output) => fileOf(output) !== void 0 || isPushed(output, push)),
 		isCacheOnly: listed.some(({ type }) => type === "cacheonly"),
@@ -2730,7 +2730,7 @@ function pushedByBuildx({ outputs, push, tags }) {
 	if (!push && pushed.length === 0) return [];
 	return tags.length > 0 ? tags : pushed.flatMap(namesOf);
 }
-/** @param loads whether `load` needs an output of its own */
+/** @param loads whether `load` needs its own output */
 function argumentsFor({ outputs: listed, load, push, repositories, tags, byEngine }, { byDigest, loads }) {
 	const images = listed.filter(isImage);
 	const others = listed.filter((output) => !isImage(output));
@@ -2793,7 +2793,7 @@ function destinationsOf({ outputs, push, repositories, tags, references }, { byD
 		return [`pushed by 'outputs' ${isByDigest(output) ? `by digest to ${names(tags, output)}` : `as ${names(references, output)}`}`];
 	})];
 }
-function bearsTags(output) {
+function hasTags(output) {
 	return output.type === "docker" || output.type === "oci" || isPushed(output, false) && !isByDigest(output);
 }
 /** The file or folder that an output writes. */
@@ -2845,20 +2845,20 @@ function decideDestination(inputs, builds, notices) {
 function checkPush({ request, publish, images }, repositories, pushed) {
 	const isNamed = pushed.length > 0 && pushed.every((output) => namesOf(output).length > 0);
 	if (publish === "digest" && repositories.length === 0) throw new Error(`'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`);
-	if (publish === "direct" && images.length > 0) throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`);
+	if (publish === "direct" && images.length > 0) throw new Error(`'publish: direct' pushes 'tags' only; remove 'images', or use 'publish: staged'`);
 	if (publish !== "digest" && request.tags.length === 0 && !isNamed) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
 }
 /** As docker does, but a version that was forgotten would move the tag that most people pull. */
 function noticeLatest(tags, notices) {
 	for (const { name, repository } of tags.filter(({ name, repository }) => name === repository)) {
-		if (/^v?\d+(?:\.\d+)+$/.test(name)) throw new Error(`input 'tags': '${name}' is a version, and names no image; write the repository in front of it, e.g. ghcr.io/owner/app:${name}, or the rule type=raw,value=${name} with 'images'`);
-		notices.push(`input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write that if it is meant, or a version, e.g. ${repository}:1.2.3`);
+		if (/^v?\d+(?:\.\d+)+$/.test(name)) throw new Error(`input 'tags': '${name}' is a version, not an image name; put the repository in front of it, e.g. ghcr.io/owner/app:${name}, or use the rule type=raw,value=${name} with 'images'`);
+		notices.push(`input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write that tag if you mean it, or a version, e.g. ${repository}:1.2.3`);
 	}
 }
 /** BuildKit refuses it as well, but only after the whole build. */
 function checkUntagged(tags) {
 	const tagged = tags.find(({ name, repository }) => name !== repository);
-	if (tagged) throw new Error(`input 'tags' has '${tagged.name}', but 'outputs' pushes by digest (push-by-digest=true), which leaves no tag; name the repository alone (${tagged.repository}), or leave push-by-digest out`);
+	if (tagged) throw new Error(`input 'tags' has '${tagged.name}', but 'outputs' pushes by digest (push-by-digest=true), which sets no tag; use the repository alone (${tagged.repository}), or remove push-by-digest`);
 }
 //#endregion
 //#region src/image/declined.ts

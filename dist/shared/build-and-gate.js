@@ -89,7 +89,7 @@ const builderInputs = {
 function readBuilderInputs() {
 	const { builder, configPath: path, configText: inline, ...given } = readAll(builderInputs);
 	const isInline = inline.trim() !== "";
-	if (path !== "" && isInline) throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`);
+	if (path !== "" && isInline) throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both set, expected one of them`);
 	const inputs = {
 		...given,
 		driver: given.driver || "docker-container",
@@ -98,7 +98,7 @@ function readBuilderInputs() {
 	};
 	if (inputs.keepState && inputs.driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`);
 	if (given.kubeconfig !== "" && ["", "new"].includes(builder) && !["kubernetes", "remote"].includes(inputs.driver)) throw new Error(`'kubeconfig' needs 'driver: kubernetes', but it is '${inputs.driver}'`);
-	if (inputs.driver === "docker" && given.append.trim() !== "") throw new Error(`'append' gives a builder further nodes, but that of 'driver: docker' is the engine itself; use 'driver: docker-container', or leave 'append' out`);
+	if (inputs.driver === "docker" && given.append.trim() !== "") throw new Error(`'append' adds nodes to a builder, but with 'driver: docker' the builder is the engine itself; use 'driver: docker-container', or remove 'append'`);
 	const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages, sshKey } = given;
 	const saysHow = [
 		driver,
@@ -188,7 +188,7 @@ function parseRecord(input, record, { trim = false } = {}) {
 			trim
 		});
 	} catch (error) {
-		throw new Error(`input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`, { cause: error });
+		throw new Error(`input '${input}': '${record}' is not a comma-separated list of fields; quotes must enclose a whole field, as in type=image,"name=a,b"`, { cause: error });
 	}
 	const [fields = [], ...more] = records;
 	if (more.length > 0) throw new Error(`input '${input}': '${record}' has a line break, expected one line`);
@@ -684,7 +684,7 @@ function circumstancesOf({ builtFor, secrets, dockerfile, baked }, { emulatedArc
 		...baked && { targets: baked }
 	};
 }
-/** Tells how the log is made of a call's progress; not where buildx's own is shown. */
+/** How a call's progress becomes the log; undefined where buildx's own is shown. */
 function followOptions({ progress, shows }, circumstances, { onOutput, onProgress }) {
 	if (progress === "plain") return void 0;
 	const print = progress === "quiet" ? void 0 : onOutput;
@@ -712,8 +712,8 @@ function alsoTold(observer, ...others) {
 * @param renews whether steps were to run although a cache has them
 */
 function noteOf(isBuilt, renews) {
-	if (isBuilt) return "no step is run again";
-	return renews ? "steps are run again, by 'no-cache' or 'no-cache-filters'" : "only what was not done is run";
+	if (isBuilt) return "no step runs again";
+	return renews ? "steps run again because of 'no-cache' or 'no-cache-filters'" : "only unfinished steps run";
 }
 //#endregion
 //#region src/image/own-outputs.ts
@@ -930,7 +930,7 @@ function divide(request, { layout, ...outputs }, { nodes = [] }) {
 	const groups = splitByNode(request.platforms, nodes);
 	if (groups.length < 2) return whole;
 	if (outputs.pushesRawDigest) throw new Error(`input 'outputs' pushes by digest, but the builder has several nodes, whose images buildx would join under the tag 'latest'; use 'push: true' with 'publish: digest' and 'images' instead`);
-	if (outputs.outputs.length > (layout ? 0 : 1)) throw new Error(`'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`);
+	if (outputs.outputs.length > (layout ? 0 : 1)) throw new Error(`'load' and 'outputs' cannot be combined with a push from a builder with several nodes, since no node has the whole image; remove them, or use a separate step for them`);
 	const { index, manifests } = splitAnnotations(request.annotations, "manifest");
 	return {
 		groups,
@@ -953,7 +953,7 @@ function pushedBy(built, { groups, annotations }) {
 	};
 }
 /**
-* Tells which node built each platform, where the builder has several: by what buildx says of each call, and of one that
+* Tells which node built each platform, where the builder has several: by what buildx reports of each call, and of one that
 * buildx itself divided, by the platforms that nodes are fixed to. One that is not known is missing.
 */
 function builtOn(built, groups, { builder, buildkit: { nodes = [] } }) {
@@ -1010,7 +1010,7 @@ function resultOf(built, { image, moved }) {
 		})
 	};
 }
-/** Of an image that nobody can have, nothing is told by which one would look for it. */
+/** Removes the names and digests of an image that nobody can pull. */
 function withoutImage({ metadata, ...built }) {
 	const isOfImage = (key) => /^(?:containerimage|image)\./.test(key);
 	return {
@@ -1813,7 +1813,7 @@ function namedTargets({ name }, platforms) {
 }
 //#endregion
 //#region src/image/title.ts
-/** What the summary of a build is headed with: where it goes, or would have gone. */
+/** The heading of a build's summary: where the image goes, or would have gone. */
 function titleOf({ declined, targets }) {
 	return (declined ?? { targets }).targets[0]?.repository ?? "Build";
 }

@@ -80,7 +80,7 @@ function isOver({ attempts, maxElapsed = Number.POSITIVE_INFINITY }, transient, 
 	if (elapsed > maxElapsed) return true;
 	return attempts === void 0 ? elapsed > (transient.maxElapsed ?? usualMaxElapsed) : made >= attempts;
 }
-/** `attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step is run again; begins in 5.2 s`. */
+/** `attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step runs again; begins in 5.2 s`. */
 function lineOf(what, attempts, { reason, told, note }, attempt, delay) {
 	return `${attempts === void 0 ? `attempt ${attempt}` : `attempt ${attempt} of ${attempts}`}: ${[
 		told ?? `${what}: ${reason}`,
@@ -211,8 +211,8 @@ async function loadPolicy(asked, job) {
 //#endregion
 //#region src/input/secret.ts
 /** Why a value that comes from a secret may be empty. */
-const whyEmpty = "pull requests from forks and of Dependabot have no secrets of the repository";
-/** The lines by which a value is to be masked in the log; bytes that are no text could not be seen there. */
+const whyEmpty = "pull requests from forks and from Dependabot have no access to repository secrets";
+/** The lines by which a value is to be masked in the log; bytes that are not text could not be seen there. */
 function masksOfValue(value) {
 	return linesOf(value).filter((line) => line.length >= 4);
 }
@@ -221,7 +221,7 @@ function shortLinesOf(value) {
 	return linesOf(value).filter((line) => line.length < 4);
 }
 /**
-* What a short line of a secret of GitHub may do, such as `1`, or `{` of JSON: the runner masks every secret that the
+* Warns of a short line of a GitHub secret, such as `1`, or `{` of JSON: the runner masks every secret that the
 * job uses, as a whole and line by line (actions/runner, Worker.cs), and leaves out job outputs in which a mask occurs
 * (JobExtension.cs). Later runners pass over the shortest lines of a text of several (ISecretMasker,
 * DerivedSecretRecommendedMinimumLength); a step cannot tell which it has.
@@ -276,7 +276,7 @@ function parseCredentials(list) {
 		complete: [],
 		incomplete: []
 	};
-	if (!Array.isArray(list)) throw new Error(`${input} is no list, expected items with ${keys.join(", ")}, e.g. "- registry: ghcr.io"`);
+	if (!Array.isArray(list)) throw new Error(`${input} is not a list, expected items with ${keys.join(", ")}, e.g. "- registry: ghcr.io"`);
 	const items = list.map(parseItem);
 	assertDistinctHosts(input, items);
 	return {
@@ -304,7 +304,7 @@ function parseItem(item, index) {
 	const text = (key) => {
 		if (!Object.hasOwn(item, key)) throw new Error(`${input}: '${registry}' has no ${key}`);
 		const value = item[key] ?? "";
-		if (typeof value !== "string") throw new Error(`${input}: '${registry}': ${key} is a list or a table`);
+		if (typeof value !== "string") throw new Error(`${input}: '${registry}': ${key} is a list or a mapping`);
 		return value;
 	};
 	return {
@@ -519,7 +519,7 @@ async function withRegistries(inputs, configured, job, task) {
 }
 /**
 * Makes ready, in a folder that does not exist yet: a copy of the user's Docker configuration with the credentials
-* added, since the user's own must stay as it is; and the certificates.
+* added, since the user's own must not change; and the certificates.
 */
 async function openRegistries({ registries, credentials }, { runner, folder, configured, run, retries, cancel }) {
 	await mkdir(folder, {
@@ -634,7 +634,7 @@ function readReference(input, text) {
 //#region src/manifest/annotations.ts
 const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s;
 /**
-* Tells annotations apart where builds and merge share the work (`index:key=value`, `manifest[linux/arm64]:key=value`).
+* Splits annotations between builds and merge (`index:key=value`, `manifest[linux/arm64]:key=value`).
 *
 * @param untyped what one without a type is of; buildx takes it for the manifests'
 * @throws Error that names an item without `=`
@@ -656,10 +656,10 @@ function splitAnnotations(annotations, untyped) {
 	};
 }
 /**
-* Annotations of the index made of labels that describe the image, since registries show the index's on their pages and
+* Annotations of the index derived from labels that describe the image, since registries show the index's on their pages and
 * a label is in each platform's config alone.
 *
-* @param annotations as given; what these say of the index stands
+* @param annotations as given; for the index these take precedence
 */
 function indexAnnotations(labels, annotations) {
 	const own = splitAnnotations(annotations, "manifest").index.map((text) => text.slice(text.indexOf(":") + 1));
@@ -708,7 +708,7 @@ function parseTags(texts, notices) {
 /**
 * The repositories that get the image: those of the input `images`, then those of the tags.
 *
-* @throws Error that names an item of `images` that is no plain repository
+* @throws Error that names an item of `images` that is not a plain repository
 */
 function repositoriesFor(images, tags, notices) {
 	const named = images.map((text) => {
@@ -799,12 +799,12 @@ function closingLine(publishing, { isAdopted = false, kept = [], destinations = 
 	const line = publishedLine(publishing, isAdopted ? "adopted" : "pushed");
 	const told = [
 		...isMissing ? [] : [line, ...kept.map(({ reference, line }) => `${reference} ${line}`)],
-		...isAdopted && !isMissing ? ["nothing was built, since an image of this commit was there already"] : [],
+		...isAdopted && !isMissing ? ["nothing was built, since an image of this commit already existed"] : [],
 		...destinations,
 		...declined !== void 0 && failure === void 0 ? [`not pushed, since ${declined}`] : []
 	].filter(Boolean);
 	if (told.length > 0) return told.join("; ");
-	return failure === void 0 ? "not published: nothing was to be pushed, loaded or written, so the image is only in the builder's cache" : "";
+	return failure === void 0 ? "not published: the image was not pushed, loaded or written, and is only in the builder's cache" : "";
 }
 /** `r.example/a:1, latest, r.example/b:1`: a repository is named once for the tags that follow it. */
 function namesOf(references) {
@@ -816,7 +816,7 @@ function namesOf(references) {
 /** Rows of the summary: what took more than one attempt. */
 function retryRows(retries) {
 	return retries.report().map(({ what, attempts, reasons, isGivenUp }) => {
-		return ["Asked again", `${what}: ${`${isGivenUp ? "given up after " : ""}${attempts} attempts`} (${reasons.join(", ")})`];
+		return ["Retried", `${what}: ${`${isGivenUp ? "given up after " : ""}${attempts} attempts`} (${reasons.join(", ")})`];
 	});
 }
 /** Rows of the summary: tags that a policy left where they are; with the repository where there are several. */

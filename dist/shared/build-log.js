@@ -1109,7 +1109,7 @@ async function qemuVersion(platform, image, run, findQemu = qemuFor) {
 }
 //#endregion
 //#region src/image/watch.ts
-/** A crash under QEMU often leaves a program that waits for itself (seconds). */
+/** Seconds; a crash under QEMU often leaves a program that waits for itself. */
 const patienceAfterCrash = 120;
 /** Makes a call of buildx, and ends it where a step stalls; of one that is ended, the log shows what was running. */
 function watchCall({ circumstances, toolchain, seconds = Number.POSITIVE_INFINITY, observer, stop, after }, { run, runner, cancel }, call) {

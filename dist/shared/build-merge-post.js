@@ -138,7 +138,7 @@ var CancelledError = class extends Error {
 /**
 * Waits for all, whichever fails.
 *
-* @throws CancelledError where one was cancelled: that is no result
+* @throws CancelledError where one was cancelled: that is not a result
 */
 async function settled(promises) {
 	const results = await Promise.allSettled(promises);
@@ -174,7 +174,7 @@ function killGroup(pid, signal) {
 		return false;
 	}
 }
-/** What outlives a program has half a second to end by itself, as `tee` at the end of a pipe does, and then two more. */
+/** What outlives a program has half a second to end on its own, as `tee` at the end of a pipe does, and then two more. */
 const leftoverMilliseconds = {
 	natural: 500,
 	asked: 2e3,
@@ -270,13 +270,13 @@ var CommandError = class extends Error {
 		this.stderr = output?.stderr ?? "";
 	}
 };
-/** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end by themselves. */
+/** The runner kills a cancelled step 7.5 s after its first signal; children get this long to end on their own. */
 const graceMilliseconds = 6e3;
 /** A child's output is kept up to this many characters of each stream; the end of a log is what tells the reason. */
 const keptCharacters = 16777216;
 const neverCancelled = new AbortController().signal;
 /**
-* Makes a {@link Run}. Each child leads a process group of its own: on abort the group is sent the signal that is the
+* Makes a {@link Run}. Each child leads its own process group: on abort the group is sent the signal that is the
 * abort's reason, and SIGKILL after a grace period, since a build that nobody waits for could still push.
 */
 function createRun(environment, cancelled, grace = graceMilliseconds) {

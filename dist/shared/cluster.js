@@ -3,7 +3,7 @@ import { u as bootBuilder } from "./build-and-bake.js";
 import { Kt as defaultBuildkitImage, Vt as csvRecord, v as driverOpt, x as isSwitchedOn, y as hasDriverOpt } from "./build-and-gate.js";
 //#region src/kubernetes/deployments.ts
 /**
-* The deployments of a builder: of each node the name, in which hyphens stand for underscores (driver/kubernetes/factory.go).
+* The deployments of a builder: of each node the name, with hyphens in place of underscores (driver/kubernetes/factory.go).
 * A node that is given none is named after its builder, with the first number that is free (store/nodegroup.go).
 */
 function deploymentsOf({ name, driverOpts, nodes = [] }) {

@@ -35,7 +35,7 @@ function partsOf(date, timeZone, options) {
 		}).formatToParts(date);
 		return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
 	} catch (error) {
-		throw new Error(`unknown time zone '${timeZone}', expected one such as tz='Europe/Berlin'`, { cause: error });
+		throw new Error(`unknown time zone '${timeZone}', expected e.g. tz='Europe/Berlin'`, { cause: error });
 	}
 }
 //#endregion

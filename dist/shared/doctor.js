@@ -2207,7 +2207,7 @@ function renderDiagnosis(diagnosis, rows = []) {
 	return [
 		"**The step failed.**",
 		"",
-		...rule === void 0 ? codeBlock(message.split("\n").flatMap(wrapped)) : [...adviceLines(diagnosis), ...folded("What was said", words === "" ? [] : blockOf(words))],
+		...rule === void 0 ? codeBlock(message.split("\n").flatMap(wrapped)) : [...adviceLines(diagnosis), ...folded("Original message", words === "" ? [] : blockOf(words))],
 		...rowLines(rows)
 	].join("\n");
 }

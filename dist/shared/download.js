@@ -11,7 +11,7 @@ const defaultLimits = {
 	bytes: 268435456,
 	silenceMilliseconds: 3e4
 };
-/** An answer that is no success is text. */
+/** An answer other than a success is text. */
 const errorBytes = 1048576;
 /** Milliseconds before the second attempt: a server that restarts is back soon. */
 const firstDelay = 2e3;
@@ -90,7 +90,7 @@ async function receive(url, path, body, limits) {
 	try {
 		for await (const chunk of incoming(url, body, limits.silenceMilliseconds)) {
 			bytes += chunk.length;
-			if (bytes > limits.bytes) throw new Error(`${url} is larger than ${limits.bytes} bytes, that is not buildx`);
+			if (bytes > limits.bytes) throw new Error(`${url} is larger than ${limits.bytes} bytes, so it is not buildx`);
 			hash.update(chunk);
 			await file.writeFile(chunk);
 		}
@@ -128,7 +128,7 @@ function unanswered(url, error) {
 	const words = messageOf(error);
 	const message = `cannot download ${url}: ${words}`;
 	const { kind } = factsOfFailure(error);
-	if (kind === "proxy") return new Error(`${message}; check the proxy's user and password, or list the host in NO_PROXY if it is reached without`, { cause: error });
+	if (kind === "proxy") return new Error(`${message}; check the proxy's user and password, or list the host in NO_PROXY if it needs no proxy`, { cause: error });
 	if (error instanceof PermanentError) return new Error(message, { cause: error });
 	return new TransientFailure(message, { reason: words }, { cause: error });
 }

@@ -189,7 +189,7 @@ const dockerHub = "docker.io";
 */
 function parseReference(text) {
 	const [name = "", digest, ...more] = text.split("@");
-	if (more.length > 0 || digest !== void 0 && !digestForm.test(digest)) throw invalid(text, "the digest must be sha256: and 64 hexadecimal digits");
+	if (more.length > 0 || digest !== void 0 && !digestForm.test(digest)) throw invalid(text, "the digest must be sha256: followed by 64 hexadecimal digits");
 	const { repository, tag } = splitTag(text, name);
 	const [first = "", ...components] = repository.split("/");
 	const hasHost = components.length > 0 && (first === "localhost" || /[.:]/.test(first));
@@ -213,7 +213,7 @@ function referenceIn(text) {
 		return;
 	}
 }
-/** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is no host. */
+/** The one name of a registry host (Docker Hub has three), with its port; undefined for a text that is not a host. */
 function registryHost(text) {
 	return hostForm.test(text) ? canonicalHost(text) : void 0;
 }
@@ -225,9 +225,9 @@ function isLoopback(registryHost) {
 /** The last colon starts a tag only behind the last slash; otherwise it is a port. */
 function splitTag(text, name) {
 	const scheme = name.match(/^[a-z]+:\/\//i)?.[0];
-	if (scheme !== void 0) throw invalid(text, `it has '${scheme}' in front; write ${text.slice(scheme.length) || "a reference"}`);
+	if (scheme !== void 0) throw invalid(text, `it starts with '${scheme}'; write ${text.slice(scheme.length) || "a reference"}`);
 	const list = listOf(name);
-	if (list !== void 0) throw invalid(text, `${list}; write one reference a line, or commas between them`);
+	if (list !== void 0) throw invalid(text, `${list}; write one reference per line, or separate them with commas`);
 	refuseSlash(text, name);
 	const colon = name.indexOf(":", name.lastIndexOf("/") + 1);
 	if (colon < 0) return { repository: lowerCased(name) };
@@ -245,13 +245,13 @@ function listOf(name) {
 	return /\S\s+\S*[/:]/.test(name) ? `it has white space between two references` : void 0;
 }
 function whyNoTag(repository, tag) {
-	if (tag === "") return `nothing follows the ':', so what the tag is made of is empty in this run; write e.g. ${repository}:\${{ github.sha }}, or leave the item out where there is no tag`;
-	if (tag.startsWith("$")) return `the tag '${tag}' is a variable of a shell, and no shell reads inputs; write e.g. ${repository}:\${{ github.sha }}, or \${{ env.NAME }} for one of 'env'`;
+	if (tag === "") return `nothing follows the ':', so the value for the tag is empty in this run; write e.g. ${repository}:\${{ github.sha }}, or leave the item out in runs without a tag`;
+	if (tag.startsWith("$")) return `the tag '${tag}' is a shell variable, but no shell reads inputs; write e.g. ${repository}:\${{ github.sha }}, or \${{ env.NAME }} for a variable in 'env'`;
 	const written = tag.replace(/[^\w.-]+/g, "-").replace(/^[.-]+/, "");
-	return `the tag '${tag}' must be 1 to 128 of A-Z a-z 0-9 _ . - and not start with . or -${tagForm.test(written) ? `; write e.g. ${repository}:${written}` : ""}`;
+	return `the tag '${tag}' must be 1 to 128 characters of A-Z a-z 0-9 _ . - and not start with . or -${tagForm.test(written) ? `; write e.g. ${repository}:${written}` : ""}`;
 }
 const mergeForm = /^(?!localhost:)[\w-]+:\d+\/merge$/;
-/** The name of a branch as a tag is the most usual mistake of all. But `app:5000/x` is a host with its port. */
+/** The name of a branch as a tag is the most common mistake of all. But `app:5000/x` is a host with its port. */
 function refuseSlash(text, name) {
 	const parts = name.split("/");
 	const isHost = (part, index) => index === 0 && hostForm.test(part) && !mergeForm.test(name);
@@ -262,13 +262,13 @@ function refuseSlash(text, name) {
 	if (after === void 0 || looksLikeHost) return;
 	const repository = [...parts.slice(0, index), before].join("/");
 	const tag = [after, ...parts.slice(index + 1)].join("/");
-	throw invalid(text, `the tag '${tag}' has a '/', and a tag may only have A-Z a-z 0-9 _ . -; write e.g. ${repository}:${tag.replace(/[^\w.-]+/g, "-")}, or ${repository}:\${{ github.sha }}, or the rule type=ref,event=branch with images: ${repository}`);
+	throw invalid(text, `the tag '${tag}' has a '/', but a tag can only have A-Z a-z 0-9 _ . -; write e.g. ${repository}:${tag.replace(/[^\w.-]+/g, "-")}, or ${repository}:\${{ github.sha }}, or use the rule type=ref,event=branch with images: ${repository}`);
 }
 function checkPath(text, path, host) {
 	const wrong = path.find((part) => !pathComponent.test(part));
-	if (wrong === "") throw invalid(text, `it names no repository${example}`);
+	if (wrong === "") throw invalid(text, `it has no repository${example}`);
 	if (wrong !== void 0) throw invalid(text, `'${wrong}' cannot be part of a repository's name${example}`);
-	if ((host === "docker.io" && path.length === 1 ? ["library", ...path] : path).join("/").length > longestPath) throw invalid(text, `its path is longer than the ${longestPath} characters that a path may have`);
+	if ((host === "docker.io" && path.length === 1 ? ["library", ...path] : path).join("/").length > longestPath) throw invalid(text, `its path is longer than ${longestPath} characters`);
 	if (/^[0-9a-f]{64}$/i.test(text)) throw invalid(text, `'${text}' cannot be a repository's name: 64 hexadecimal digits are the id of an image`);
 }
 function canonicalHost(text) {
@@ -463,7 +463,7 @@ function parseGoBool(text) {
 */
 function checkScalar(input, text) {
 	const found = controlCharacter(text);
-	if (found) throw new Error(`input '${input}' contains ${found}, which no value of it can have`);
+	if (found) throw new Error(`input '${input}' contains ${found}, which is not allowed`);
 	return text;
 }
 /**

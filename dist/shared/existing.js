@@ -2,7 +2,7 @@ import { l as CommandError } from "./build-merge-post.js";
 import { C as emulate, F as inspectImages, m as inspectBuildkit } from "./build-and-gate.js";
 import { c as bindBuildx, d as findDaemon, l as bindDocker } from "./build-and-post.js";
 //#region src/toolchain/existing.ts
-/** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
+/** The Docker daemon's own builder: it exists under the name of the context, and cannot be created. */
 async function connectToDaemon({ endpoint }, { ensureBinary, images, daemon }, job) {
 	const [binary] = await Promise.all([ensureBinary(), images]);
 	return {
@@ -12,7 +12,7 @@ async function connectToDaemon({ endpoint }, { ensureBinary, images, daemon }, j
 }
 /**
 * Connects to the builder that was chosen. Emulators are left alone for one that an input names, since who names it has
-* set it up; for the current one they are registered as for one of this action's own, which it stands in for. A BuildKit
+* set it up; for the current one they are registered as for one that this action makes. A BuildKit
 * that runs already executes through them at once: the kernel does (BuildKit, solver/llbsolver/ops/exec_binfmt.go).
 *
 * @param parts what provides its buildx, and supplies emulators
@@ -67,8 +67,8 @@ async function connect(binary, builder, by, { run, runner }) {
 	}
 }
 function unknownBuilder(builder, by) {
-	if (by === "endpoint") return `input 'endpoint' is '${builder}', but buildx knows no such builder; name a Docker context, or leave it out`;
-	if (by === "builder") return `input 'builder' is '${builder}', but buildx knows no such builder; make it in a step before this one, or leave it out`;
+	if (by === "endpoint") return `input 'endpoint' is '${builder}', but buildx has no such builder; set it to a Docker context, or remove it`;
+	if (by === "builder") return `input 'builder' is '${builder}', but buildx has no such builder; create it in a step before this one, or remove the input`;
 	return `the current builder is '${builder}', chosen by ${by}, but it no longer exists; set 'builder: new' to create one for this step`;
 }
 //#endregion

@@ -19,7 +19,7 @@ function troublesOfPods(list) {
 		const containers = [...listOf(initContainerStatuses), ...listOf(containerStatuses)];
 		const lines = [...unscheduled, ...containers.flatMap(troublesOfContainer)].map(told).filter(Boolean);
 		return isReady(pod) ? [] : [{
-			what: `pod ${nameOf(pod)}, ${String(phase ?? "of which nothing is known")}`,
+			what: `pod ${nameOf(pod)}, ${String(phase ?? "phase unknown")}`,
 			lines
 		}];
 	});
@@ -96,11 +96,11 @@ function bindKubectl(run, kubeconfig) {
 	};
 }
 /**
-* Finds what the cluster says of pods that did not get ready, which buildx does not tell: states of pods, their events, what
-* BuildKit said last where it ended, and why a deployment has no pods. Each question needs a right of its own, so one that is
+* Finds what the cluster knows of pods that did not get ready, which buildx does not report: states of pods, their events, what
+* BuildKit said last where it ended, and why a deployment has no pods. Each question needs its own right, so one that is
 * refused keeps no other from being answered.
 *
-* @returns lines; where the cluster could not be asked, what to ask it
+* @returns lines; where the cluster could not be queried, what to ask it
 */
 async function explainPods(kubectl, deployments) {
 	return (await Promise.all(deployments.map((deployment) => explainDeployment(kubectl, deployment)))).flat().join("\n");
@@ -115,7 +115,7 @@ async function explainDeployment(kubectl, { name, namespace }) {
 	]);
 	const selector = `--selector=app=${name}`;
 	const [pods, deployment] = await Promise.allSettled([get("pods", selector), get("deployment", name)]);
-	if (pods.status === "rejected") return [`${unanswered(pods.reason)}; ask it yourself: kubectl ${[
+	if (pods.status === "rejected") return [`${unanswered(pods.reason)}; run this yourself: kubectl ${[
 		"describe",
 		...inNamespace,
 		"pods",
@@ -163,9 +163,9 @@ function linesOf({ what, lines }) {
 	return lines.length === 0 ? [] : [`${what}:`, ...lines.map((line) => `  ${line}`)];
 }
 function unanswered(error) {
-	if (!(error instanceof CommandError)) return "the cluster could not be asked";
-	if (!error.started) return "the cluster was not asked, because there is no kubectl on the PATH";
-	return `the cluster could not be asked (kubectl ${error.reason}): ${lastLines(error.stderr.trim(), 2)}`;
+	if (!(error instanceof CommandError)) return "the cluster could not be queried";
+	if (!error.started) return "the cluster was not queried, because kubectl is not on the PATH";
+	return `the cluster could not be queried (kubectl ${error.reason}): ${lastLines(error.stderr.trim(), 2)}`;
 }
 //#endregion
 export { bindKubectl, explainPods };

@@ -16,7 +16,7 @@ const scopes = ["each", "with"];
 /**
 * Fills in a text that has expressions, see render().
 *
-* @throws Error for what is no template, and for expressions that there are not
+* @throws Error for a text that is not a template, and for unknown expressions
 */
 async function fill(text, { names, valuesOf }) {
 	const used = namesIn(parse(text));
@@ -39,7 +39,7 @@ function parse(text) {
 	try {
 		return library.parseWithoutProcessing(text);
 	} catch (error) {
-		throw new Error(`the braces in '${text}' are no expression, e.g. {{branch}} or {{date 'YYYYMMDD'}}; write \\{{ for braces that are text`, { cause: error });
+		throw new Error(`the braces in '${text}' are not an expression such as {{branch}} or {{date 'YYYYMMDD'}}; write \\{{ for literal braces`, { cause: error });
 	}
 }
 function filledIn(text, values) {
@@ -75,7 +75,7 @@ function namesIn(syntax) {
 /** What to write where a name that is none is the format of a date. */
 function unquoted(text, unknown) {
 	const [, date, format] = text.match(/\{\{\s*((?:commit_)?date)\s+([^\s'"}=]+)/) ?? [];
-	return format?.startsWith(unknown) ? `; a format is text, in quotes: {{${date} '${format}'}}` : "";
+	return format?.startsWith(unknown) ? `; put the format in quotes: {{${date} '${format}'}}` : "";
 }
 function braced(name) {
 	return `{{${name}}}`;

@@ -8,7 +8,7 @@ const name = "built";
 /** Makes what examines an image that was written to a layout, since nothing is pushed. A script could not pull it. */
 function examineLayout(made, job) {
 	const layout = layoutIn(job.folder);
-	if (made.gate.test !== "") log.info(`'test' does not run: nothing is pushed, so there is no image that it could pull`);
+	if (made.gate.test !== "") log.info(`'test' does not run: nothing is pushed, so there is no image for it to pull`);
 	const named = (digest) => ({
 		reference: name,
 		contexts: [layoutContext(name, digest)],

@@ -26,9 +26,9 @@ const runcsOfOneInode = [
 	"1.5.0"
 ];
 /**
-* Ubuntu's 5.4 (20.04, and 18.04 with its newer kernel), which has a change of its own in mm/shmem.c: it takes no file system
+* Ubuntu's 5.4 (20.04, and 18.04 with its newer kernel), which has its own change in mm/shmem.c: it takes no file system
 * of fewer than two inodes. Linux itself does, in 5.4 as in others, and so do Debian's and Red Hat's kernels, and Ubuntu's
-* newer ones. Derived ones, such as Ubuntu's for clouds, are made of the same source.
+* newer ones. Derived ones, such as Ubuntu's for clouds, are built from the same source.
 */
 const kernelOfTwoInodes = /^5\.4\.0-\d+-(?:generic|lowlatency|aws|azure|bluefield|fips|gcp|gke|gkeop|ibm|iot|kvm|oracle|raspi|xilinx)\b/;
 /** The runc that the image of a release of BuildKit has; undefined for one that is not known here. */
@@ -63,10 +63,10 @@ function fittingImages(input, images, kernel, log) {
 		image,
 		runc: runcThatFails(kernel, versionOfImage(image) ?? "")
 	}));
-	const why = (runc) => `runc ${runc} can start no RUN on the kernel of this machine, Ubuntu's ${kernel} (opencontainers/runc#5348)`;
+	const why = (runc) => `runc ${runc} cannot start a RUN on the kernel of this machine, Ubuntu's ${kernel} (opencontainers/runc#5348)`;
 	const fitting = judged.filter(({ runc }) => runc === void 0);
 	const [first] = judged;
-	if (fitting.length === 0 && first !== void 0) throw new Error(`input '${input}' names ${first.image}, whose ${why(first.runc)}; leave it out, or name BuildKit v0.34.0 or later, or v0.30.0, e.g. ${defaultBuildkitImage}`);
+	if (fitting.length === 0 && first !== void 0) throw new Error(`input '${input}' has ${first.image}, whose ${why(first.runc)}; remove it, or use BuildKit v0.34.0 or later, or v0.30.0, e.g. ${defaultBuildkitImage}`);
 	for (const { image, runc } of judged) if (runc !== void 0) log(`skipping ${image}: its ${why(runc)}`);
 	return fitting.map(({ image }) => image);
 }

@@ -2,7 +2,7 @@ import { f as isTable, p as parseYaml } from "./reading-inputs.js";
 import { stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 //#region src/kubernetes/kubeconfig.ts
-/** What of a user of a kubeconfig lets others in, OpenID's among it; certificates are shown to everybody. */
+/** The keys of a kubeconfig's user that are secrets, those of OpenID included; certificates are not. */
 const secretKeys = [
 	"token",
 	"password",
@@ -12,7 +12,7 @@ const secretKeys = [
 	"client-secret"
 ];
 /**
-* Makes a file of the input `kubeconfig`, which is a path or the text itself: a text has several lines, or is JSON.
+* Provides the input `kubeconfig` as a file. It is a path or the text itself: a text has several lines, or is JSON.
 *
 * @param folder a private one, which lasts as long as the builder
 * @param workspace what a path is relative to
@@ -35,10 +35,10 @@ async function provideKubeconfig(given, { folder, workspace }) {
 async function existing(path, given) {
 	if ((await stat(path).catch(() => void 0))?.isFile()) return path;
 	if (/^[\w+/=-]{100,}$/.test(given)) throw new Error(`input 'kubeconfig' is not a path, and looks like base64; decode it first, e.g. with 'base64 --decode'`);
-	throw new Error(`input 'kubeconfig' is '${given}', but there is no such file; give the path of one, or the text of a kubeconfig`);
+	throw new Error(`input 'kubeconfig' is '${given}', but there is no such file; set it to the path of a kubeconfig, or to its text`);
 }
 function secretsIn(config) {
-	if (!isTable(config) || !Array.isArray(config.clusters)) throw new Error(`input 'kubeconfig' is a text without 'clusters', expected a kubeconfig such as 'kubectl config view --raw --minify' prints`);
+	if (!isTable(config) || !Array.isArray(config.clusters)) throw new Error(`input 'kubeconfig' has no 'clusters'; expected a kubeconfig as printed by 'kubectl config view --raw --minify'`);
 	return (Array.isArray(config.users) ? config.users : []).flatMap((entry) => {
 		const user = isTable(entry) && isTable(entry.user) ? entry.user : {};
 		const { config: provided } = isTable(user["auth-provider"]) ? user["auth-provider"] : {};

@@ -35,7 +35,7 @@ function openLayout(folder) {
 	};
 }
 /**
-* What stands in the place of a publication where nothing is published: the image that a build left in a layout is checked
+* Takes the place of a publication where nothing is published: the image that a build left in a layout is checked
 * and examined as if it had been pushed.
 *
 * @param folder of the build
@@ -95,9 +95,9 @@ async function gather(folder, calls) {
 		for (const name of await readdir(blobs)) await rename(join(blobs, name), join(all, name));
 	}
 }
-/** @throws Error for what is no digest, since what an image says must not lead out of the folder */
+/** @throws Error for anything but a digest, since the content of an image must not lead out of the folder */
 function blobPath(folder, digest) {
-	if (!digestForm.test(digest)) throw new Error(`'${digest}' is no sha256 digest`);
+	if (!digestForm.test(digest)) throw new Error(`'${digest}' is not a sha256 digest`);
 	return join(folder, "blobs", "sha256", digest.slice(7));
 }
 function headed(what, reasons) {

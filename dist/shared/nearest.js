@@ -8,7 +8,7 @@ const elsewhere = {
 	password: "registry-auth"
 };
 /**
-* The input that somebody had in mind who wrote a name that there is not.
+* The input that an unknown name probably means.
 *
 * @param name in lower case
 * @returns undefined where none is near

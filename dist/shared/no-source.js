@@ -20,19 +20,19 @@ function noContext(context, workspace) {
 	const dockerfiles = nearest(findDockerfiles(workspace), relative(workspace, resolve(workspace, context)));
 	const [first] = dockerfiles;
 	const folder = first?.split(sep).slice(0, -1).join(sep) || ".";
-	return /* @__PURE__ */ new Error(`input 'context' is '${context}', but there is no such folder in ${workspace}${first === void 0 ? `, nor a Dockerfile; was another repository checked out, or into a folder ('path' of actions/checkout)?` : `; name one that is there, e.g. context: ${folder} (there are ${dockerfiles.join(", ")})`}`);
+	return /* @__PURE__ */ new Error(`input 'context' is '${context}', but there is no such folder in ${workspace}${first === void 0 ? `, and no Dockerfile either; was a different repository checked out, or was it checked out into a folder ('path' of actions/checkout)?` : `; use one that exists, e.g. context: ${folder} (found ${dockerfiles.join(", ")})`}`);
 }
 /** Says why a Dockerfile is not there. */
 function noDockerfile(path, workspace) {
 	if (isEmpty(workspace)) return notCheckedOut(workspace);
 	const dockerfiles = nearest(findDockerfiles(workspace), relative(workspace, path));
 	const [first] = dockerfiles;
-	const what = existsSync(path) ? `${path} is a folder, no Dockerfile` : `there is no Dockerfile at ${path}`;
-	if (first === void 0) return /* @__PURE__ */ new Error(`${what}, nor is there one anywhere in ${workspace}; add one, or check out the repository that has it ('repository' and 'path' of actions/checkout)`);
-	return /* @__PURE__ */ new Error(`${what}, but there is ${dockerfiles.join(", ")}; name it with 'file', which is relative to the workspace, e.g. file: ${first}`);
+	const what = existsSync(path) ? `${path} is a folder, not a Dockerfile` : `there is no Dockerfile at ${path}`;
+	if (first === void 0) return /* @__PURE__ */ new Error(`${what}, and there is none anywhere else in ${workspace}; add one, or check out the repository that has it ('repository' and 'path' of actions/checkout)`);
+	return /* @__PURE__ */ new Error(`${what}, but there is ${dockerfiles.join(", ")}; set 'file', relative to the workspace, e.g. file: ${first}`);
 }
 function notCheckedOut(workspace) {
-	return /* @__PURE__ */ new Error(`the workspace ${workspace} is empty, so there is nothing to build: no step checked out the repository; add '${checkout}' before this step, or leave out 'context' and BuildKit fetches the commit itself`);
+	return /* @__PURE__ */ new Error(`the workspace ${workspace} is empty, so there is nothing to build: no step checked out the repository; add '${checkout}' before this step, or leave out 'context', and BuildKit fetches the commit itself`);
 }
 function isEmpty(folder) {
 	return entriesOf(folder).length === 0;

@@ -15,7 +15,7 @@ import { accessSync, constants as constants$1 } from "node:fs";
 var NoResponseError = class extends Error {
 	/** The host that was asked last: after a redirect, or for a token, another one than the registry. */
 	host;
-	/** Whether a proxy stands between. */
+	/** Whether it went through a proxy. */
 	isProxied;
 	constructor(host, message, isProxied, cause) {
 		super(message, { cause });
@@ -99,7 +99,7 @@ function plainWords(error, { connect, silence }) {
 	switch (code) {
 		case "UND_ERR_CONNECT_TIMEOUT": return `no connection within ${connect / 1e3} s`;
 		case "UND_ERR_HEADERS_TIMEOUT": return `no answer within ${silence / 1e3} s`;
-		case "UND_ERR_BODY_TIMEOUT": return `the answer broke off: nothing came for ${silence / 1e3} s`;
+		case "UND_ERR_BODY_TIMEOUT": return `the answer broke off: no data for ${silence / 1e3} s`;
 		case "UND_ERR_SOCKET":
 		case "UND_ERR_RES_CONTENT_LENGTH_MISMATCH":
 		case "UND_ERR_ABORTED":
@@ -108,7 +108,7 @@ function plainWords(error, { connect, silence }) {
 		case "ECONNRESET": return "the connection was reset";
 		default:
 			if (code.startsWith("ERR_SSL_")) return `TLS: ${message.match(/SSL routines:[^:]*:([^:]+)/)?.[1] ?? message}`;
-			return code.startsWith("HPE_") ? `what came is no HTTP (${message})` : message || code;
+			return code.startsWith("HPE_") ? `the answer is not HTTP (${message})` : message || code;
 	}
 }
 //#endregion
@@ -142,7 +142,7 @@ function sshConfig(hosts) {
 	return `${[...given.flat(), ...others].join("\n")}\n`;
 }
 /**
-* A program that stands in for ssh, whose own configuration nobody else sees: docker and buildx start `ssh` as they find it,
+* A program that replaces ssh, whose own configuration nobody else sees: docker and buildx start `ssh` as they find it,
 * and pass no options on.
 *
 * @param ssh path of the real one
@@ -175,7 +175,7 @@ function parseSsh(title, endpoint) {
 		user
 	};
 }
-/** As it stands in a known_hosts file (sshd(8)). */
+/** The name of a host in a known_hosts file (sshd(8)). */
 function knownAs({ host, port }) {
 	return port === "" || port === "22" ? host : `[${host}]:${port}`;
 }
@@ -183,10 +183,10 @@ function knownAs({ host, port }) {
 //#region src/toolchain/node-ssh.ts
 /**
 * Makes ready what nodes at `ssh://` are reached with, where inputs give it: a folder with an `ssh` that has their keys, to
-* stand first on the PATH of docker and buildx. A node without a key is reached as the user of the runner reaches it.
+* come first on the PATH of docker and buildx. A node without a key is reached as the user of the runner reaches it.
 *
-* @param nodes the first is that of the inputs `endpoint-…`, which also count for others that have none of their own
-* @returns the PATH for docker and buildx; undefined where it can stay as it is
+* @param nodes the first is that of the inputs `endpoint-…`, which also count for other nodes without their own
+* @returns the PATH for docker and buildx; undefined where it need not change
 * @throws Error that names the input, for what cannot be meant or cannot work
 */
 async function openSsh(nodes, options) {
@@ -242,9 +242,9 @@ function withDefaults(node, first) {
 }
 function checkGiven({ title, endpoint, key, known }) {
 	const [given] = [key, known].filter(({ text }) => text !== "");
-	if (!isAtSsh({ endpoint })) throw new Error(`input '${given?.input}' is of no use: ${title} is ${endpoint ? `at '${endpoint}'` : "on this machine"}, and only ssh:// is reached with it`);
-	if (known.text === "") throw new Error(`input '${key.input}' is given without the keys of the host, so another machine could stand in for it; give the lines of a known_hosts file, as ssh-keyscan prints them, in '${known.input}'`);
-	if (key.text === "") throw new Error(`input '${known.input}' is given without a key; give a private key in '${key.input}', or leave both out: then this runner's own configuration of ssh counts`);
+	if (!isAtSsh({ endpoint })) throw new Error(`input '${given?.input}' has no effect: ${title} is ${endpoint ? `at '${endpoint}'` : "on this machine"}, and it only applies to ssh:// endpoints`);
+	if (known.text === "") throw new Error(`input '${key.input}' is set without the keys of the host, so another machine could impersonate it; set '${known.input}' to the lines of a known_hosts file, as ssh-keyscan prints them`);
+	if (key.text === "") throw new Error(`input '${known.input}' is set without a private key; set '${key.input}' too, or remove both to use this runner's own ssh configuration`);
 }
 async function writeHost(node, folder, { run, workspace }) {
 	const { title, endpoint, key, known } = node;
@@ -252,9 +252,9 @@ async function writeHost(node, folder, { run, workspace }) {
 	const pem = isPem(key.text) ? key.text : readText(resolve(workspace, key.text));
 	if (pem === void 0 || !isPem(pem)) throw unusable(key, workspace, pem);
 	mask(secretLinesOf(pem));
-	if (isLocked(pem)) throw new Error(`input '${key.input}' is a private key with a passphrase, which nobody can type here; give one without`);
+	if (isLocked(pem)) throw new Error(`input '${key.input}' is a private key with a passphrase, which nobody can enter here; use one without a passphrase`);
 	const lines = /\s/.test(known.text.trim()) ? known.text : readText(resolve(workspace, known.text));
-	if (lines === void 0) throw new Error(`input '${known.input}' is '${known.text}', but no file can be read there; give the lines of a known_hosts file, or a path in the workspace`);
+	if (lines === void 0) throw new Error(`input '${known.input}' is '${known.text}', but no file can be read there; set it to the lines of a known_hosts file, or to a path in the workspace`);
 	await mkdir(folder, { mode: 448 });
 	const paths = {
 		keyPath: join(folder, "key"),
@@ -269,21 +269,21 @@ async function writeHost(node, folder, { run, workspace }) {
 		"",
 		"-f",
 		paths.keyPath
-	])) throw new Error(`input '${key.input}' is not a private key that OpenSSH can read; give one as ssh-keygen writes it`);
+	])) throw new Error(`input '${key.input}' is not a private key that OpenSSH can read; use one as ssh-keygen writes it`);
 	const name = knownAs(destination);
 	if (!await succeeds(run, [
 		"-F",
 		name,
 		"-f",
 		paths.knownHostsPath
-	])) throw new Error(`input '${known.input}' has no key of ${name}, where ${title} is; add what 'ssh-keyscan${destination.port ? ` -p ${destination.port}` : ""} ${destination.host}' prints, once it is compared`);
+	])) throw new Error(`input '${known.input}' has no key for ${name}, the host of ${title}; verify what 'ssh-keyscan${destination.port ? ` -p ${destination.port}` : ""} ${destination.host}' prints, and add it`);
 	return {
 		host: destination.host,
 		...paths
 	};
 }
 function unusable({ input }, workspace, pem) {
-	return /* @__PURE__ */ new Error(pem === void 0 ? `input '${input}' is neither a private key nor the path of a file that can be read; give the key ('-----BEGIN …'), or a path in ${workspace}` : `input '${input}' names a file that is not a private key; give one as ssh-keygen writes it`);
+	return /* @__PURE__ */ new Error(pem === void 0 ? `input '${input}' is neither a private key nor the path of a readable file; set it to the key ('-----BEGIN …'), or to a path in ${workspace}` : `input '${input}' is the path of a file that is not a private key; use one as ssh-keygen writes it`);
 }
 /** OpenSSH's own form names its cipher inside (PROTOCOL.key); others tell in plain text. */
 function isLocked(pem) {
@@ -328,9 +328,9 @@ const tlsOptions = [
 * @throws Error that names the input; it never repeats PEM
 */
 function checkTls(title, { cacert, cert, key }, now) {
-	if (cert && !key) throw new Error(`${cert.title} is given without the private key of that certificate; add 'key'`);
-	if (key && !cert) throw new Error(`${key.title} is given without the certificate of that key; add 'cert'`);
-	if (cert && !cacert) throw new Error(`${title} has 'cert' and 'key', but nothing says which authority the certificate of the node itself is of; add 'ca' ('cacert' in driver-opts)`);
+	if (cert && !key) throw new Error(`${cert.title} is set without its private key; add 'key'`);
+	if (key && !cert) throw new Error(`${key.title} is set without its certificate; add 'cert'`);
+	if (cert && !cacert) throw new Error(`${title} has 'cert' and 'key', but no CA to verify the node's own certificate; add 'ca' ('cacert' in driver-opts)`);
 	if (cacert) checkAuthorities(cacert, now);
 	if (cert && key) checkPair(cert, key, now);
 }
@@ -342,8 +342,8 @@ function checkAuthorities(given, now) {
 function checkPair(cert, key, now) {
 	const [own] = read(cert);
 	const privateKey = privateKeyIn(key.pem);
-	if (privateKey === void 0) throw new Error(`${key.title} is not a private key that can be used, expected PEM without a passphrase, or the path of such a file`);
-	if (!own?.checkPrivateKey(privateKey)) throw new Error(`${key.title} does not belong to the certificate of ${cert.title}; give the two that were made together`);
+	if (privateKey === void 0) throw new Error(`${key.title} is not a usable private key, expected PEM without a passphrase, or the path of such a file`);
+	if (!own?.checkPrivateKey(privateKey)) throw new Error(`${key.title} does not belong to the certificate of ${cert.title}; set a pair that belongs together`);
 	const problem = problemOf(own, now);
 	if (problem !== void 0) throw new Error(`${cert.title} ${problem}`);
 }
@@ -355,7 +355,7 @@ function read({ title, pem }) {
 function problemOf({ validFrom, validTo }, now) {
 	const day = (text) => new Date(text).toISOString().slice(0, 10);
 	if (new Date(validTo) < now) return `is a certificate that expired on ${day(validTo)}; have a new one issued`;
-	if (new Date(validFrom) > now) return `is a certificate that is not valid before ${day(validFrom)}; compare the clock of this runner (${now.toISOString()}) with that of its authority`;
+	if (new Date(validFrom) > now) return `is a certificate that is not valid before ${day(validFrom)}; compare the clock of this runner (${now.toISOString()}) with that of its CA`;
 }
 //#endregion
 //#region src/toolchain/node-tls.ts
@@ -373,7 +373,7 @@ async function withNodeTls(node, index, options) {
 	const { given, others } = takeCertificates(node);
 	const speaksTls = driver === "remote" && node.endpoint?.startsWith("tcp://");
 	const [stray] = [...given.values()];
-	if (stray && !speaksTls) throw new Error(`${stray.title} is of no use: ${uselessBecause(driver, node)}`);
+	if (stray && !speaksTls) throw new Error(`${stray.title} has no effect: ${uselessBecause(driver, node)}`);
 	const variables = speaksTls ? variablesOf(index, options.variables.get(index)) : [];
 	const texts = new Map([...variables, ...given]);
 	if (texts.size === 0) return {
@@ -399,10 +399,10 @@ async function withNodeTls(node, index, options) {
 	};
 }
 function uselessBecause(driver, { endpoint, title }) {
-	if (driver !== "remote") return `it is for 'driver: remote', and the driver is '${driver}'; certificates of a Docker daemon belong in a Docker context, which 'endpoint' names`;
-	return `${title} is at '${endpoint}', and only tcp:// speaks TLS`;
+	if (driver !== "remote") return `it only applies to 'driver: remote', and the driver is '${driver}'; put certificates of a Docker daemon into a Docker context, and set 'endpoint' to its name`;
+	return `${title} is at '${endpoint}', and only tcp:// endpoints use TLS`;
 }
-/** What of a node's keys and `driver-opts` are certificates, the last of several, and the other `driver-opts`. */
+/** Splits the certificates among a node's keys and `driver-opts`, the last of several, from the other `driver-opts`. */
 function takeCertificates(node) {
 	const of = (key) => node.input ? `${node.input}.${key}` : key;
 	const given = /* @__PURE__ */ new Map();
@@ -460,8 +460,8 @@ function pemOf({ title, text }, workspace, isSecret) {
 		title,
 		pem
 	};
-	const what = isSecret ? "is neither PEM nor the path of a file that can be read" : `is '${text}', but no file can be read there`;
-	throw new Error(`${title} ${what}; give PEM ('-----BEGIN …'), or a path in the workspace`);
+	const what = isSecret ? "is neither PEM nor the path of a readable file" : `is '${text}', but no file can be read there`;
+	throw new Error(`${title} ${what}; set it to PEM ('-----BEGIN …'), or to a path in the workspace`);
 }
 //#endregion
 //#region src/docker/ssh-said.ts
@@ -506,7 +506,7 @@ var ClosedError = class extends Error {
 	code = "CLOSED";
 };
 /**
-* Tells whether a BuildKit answers at a place: buildx waits 20 s for one that does not, and says then that a deadline was
+* Tells whether BuildKit answers at a place: buildx waits 20 s for one that does not, and then says that a deadline was
 * exceeded. Until the first byte has come, a server of TLS 1.3 may still turn a client certificate down.
 *
 * @returns undefined where it answers
@@ -528,7 +528,7 @@ async function reachTcp(place, { tls, serverName, deadline }) {
 		});
 		if (first[3] === settingsFrame) return void 0;
 		return first[0] === 21 ? needsTls : {
-			why: "what answers is not BuildKit",
+			why: "the server there is not BuildKit",
 			remedy: "check the port"
 		};
 	} catch (error) {
@@ -543,7 +543,7 @@ async function reachTcp(place, { tls, serverName, deadline }) {
 }
 const needsTls = {
 	why: "it speaks TLS",
-	remedy: `give its authority as 'ca' ('cacert' in driver-opts), and 'cert' and 'key' where it asks for them`
+	remedy: `set 'ca' ('cacert' in driver-opts) to its CA, and 'cert' and 'key' if it asks for a client certificate`
 };
 function secure({ cacert, cert, key }, name) {
 	return {
@@ -560,14 +560,14 @@ function unreached(error, asked) {
 	if (kind === "certificate") return ofCertificate(error, asked);
 	if (kind === "client certificate") return tls?.cert ? {
 		why: `it does not accept the certificate of ${tls.cert.title}`,
-		remedy: "give one of the authority that it trusts (buildkitd --tlscacert)"
+		remedy: "use one signed by the CA that it trusts (buildkitd --tlscacert)"
 	} : {
 		why: "it asks for a client certificate",
-		remedy: `give 'cert' and 'key'`
+		remedy: `set 'cert' and 'key'`
 	};
 	if (kind === "plain HTTP") return {
-		why: "it does not speak TLS, for which certificates are given",
-		remedy: "start buildkitd with --tlscert and --tlskey, or leave the certificates out"
+		why: "it does not speak TLS, but certificates are set for it",
+		remedy: "start buildkitd with --tlscert and --tlskey, or remove the certificates"
 	};
 	const remedy = "check that BuildKit runs there, and that this runner reaches it";
 	if (!(error instanceof ClosedError)) return {
@@ -582,7 +582,7 @@ function unreached(error, asked) {
 		why: "it closed the connection",
 		remedy
 	} : {
-		why: "it closed the connection, as a server of TLS does",
+		why: "it closed the connection, as a TLS server does",
 		remedy: `${remedy}; if it speaks TLS, ${needsTls.remedy}`
 	};
 }
@@ -599,11 +599,11 @@ function ofCertificate(error, { tls, name }) {
 	};
 	if (fault === "other name") return {
 		why: `its certificate is for ${says ?? "another name"}, not for ${name}`,
-		remedy: `name it so in 'endpoint', or add 'servername=…' to driver-opts`
+		remedy: `use that name in 'endpoint', or add 'servername=…' to driver-opts`
 	};
 	return {
-		why: `its certificate is not of the authority of ${tls?.cacert?.title ?? "the node"}`,
-		remedy: "give the certificate of the authority that signed it"
+		why: `its certificate is not signed by ${tls?.cacert === void 0 ? "a known CA" : `the CA of ${tls.cacert.title}`}`,
+		remedy: "set the certificate of the CA that signed it"
 	};
 }
 //#endregion
@@ -613,7 +613,7 @@ const usual = {
 	program: 1e4
 };
 /**
-* Asks all nodes side by side whether they are there, before a builder is made of them: buildx waits 20 s for one that is
+* Asks all nodes side by side whether they are there, before a builder is created from them: buildx waits 20 s for one that is
 * not, and docker 30 s.
 *
 * @throws Error that names each node that cannot be used, its address, why, and what to do
@@ -734,8 +734,8 @@ function sshAdvice(problem, user) {
 	switch (kind) {
 		case "host key changed":
 		case "host key unknown": return {
-			why: `the key of that host is not the one that is known (${lastLines(problem, 1)})`,
-			remedy: `find out whether it was renewed, and give what 'ssh-keyscan' prints of it in 'ssh-known-hosts'`
+			why: `the key of that host does not match the known one (${lastLines(problem, 1)})`,
+			remedy: `verify whether it was renewed, and set 'ssh-known-hosts' to what 'ssh-keyscan' prints`
 		};
 		case "ssh key refused": return {
 			why: `it does not accept the key (${lastLines(problem, 1)})`,

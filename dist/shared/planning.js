@@ -105,13 +105,13 @@ function matchRule(rules, platform) {
 	return rules.filter(({ prefix }) => prefix === "" || `${platform}/`.startsWith(`${prefix}/`)).reduce((best, rule) => best && best.prefix.length >= rule.prefix.length ? best : rule, void 0);
 }
 /**
-* Tells from the labels what a runner probably runs without QEMU. Only a forecast for names and summaries: the build
+* Whether a runner, judged by its labels, probably needs QEMU for a platform. Only a forecast for names and summaries: the build
 * job looks at its machine.
 */
 function expectsEmulation(runner, platform) {
 	return !nativeArchitectures(runner).includes(architectureOf(platform));
 }
-/** The platform that the machine itself probably is, which Dockerfiles have as BUILDPLATFORM. */
+/** The probable platform of the machine itself, which Dockerfiles have as BUILDPLATFORM. */
 function machineOf(runner) {
 	const [own = "amd64"] = nativeArchitectures(runner);
 	return `linux/${own}`;
@@ -141,7 +141,7 @@ async function readRules(text) {
 	if (typeof found !== "object" || found === null || Array.isArray(found)) throw new Error(`input 'runners' is '${text.trim()}', expected e.g. linux/arm64: ubuntu-24.04-arm`);
 	return Object.entries(found);
 }
-/** `linux/arm` stands for all of 32-bit ARM here, although as a platform it means linux/arm/v7. */
+/** `linux/arm` means all of 32-bit ARM here, although as a platform it means linux/arm/v7. */
 function parsePrefix(name) {
 	const text = name.trim().toLowerCase();
 	if (text === "default") return "";
@@ -163,7 +163,7 @@ function parseChoice(name, value) {
 			...labels !== void 0 && { labels }
 		};
 	}
-	throw new Error(`input 'runners' gives '${name}' the runner ${JSON.stringify(value)}, expected a label, a list of labels, or 'group' and 'labels'`);
+	throw new Error(`input 'runners' sets '${name}' to ${JSON.stringify(value)}, expected a label, a list of labels, or 'group' and 'labels'`);
 }
 function isLabel(value) {
 	return typeof value === "string" && value.trim() !== "" && !/\p{Cc}/u.test(value.trim());
@@ -181,7 +181,7 @@ const ownSource = `input 'platforms'`;
 * @throws Error for a platform that no rule matches or whose digest could not be handed on
 */
 function planMatrix(platforms, rules, group, source = ownSource) {
-	if (platforms.length === 0) throw new Error(`input 'platforms' is empty, expected e.g. linux/amd64,linux/arm64; or give 'bake-files' whose targets have platforms`);
+	if (platforms.length === 0) throw new Error(`input 'platforms' is empty, expected e.g. linux/amd64,linux/arm64; or set 'bake-files' to files whose targets have platforms`);
 	const chosen = platforms.map((platform) => ({
 		platform,
 		rule: ruleFor(rules, platform, source)
@@ -206,7 +206,7 @@ function planMatrix(platforms, rules, group, source = ownSource) {
 		})),
 		platforms,
 		runners: Object.fromEntries(chosen.map(({ platform, rule }) => [platform, rule.runner])),
-		notices: rules.filter((rule) => rule.prefix !== "" && !used.has(rule)).map(({ name }) => `input 'runners': the rule '${name}' decides for none of the platforms ${platforms.join(", ")}`)
+		notices: rules.filter((rule) => rule.prefix !== "" && !used.has(rule)).map(({ name }) => `input 'runners': the rule '${name}' matches none of the platforms ${platforms.join(", ")}`)
 	};
 }
 /** A job in a line of the log. */
@@ -214,7 +214,7 @@ function describeJob({ platforms, runner, emulated }) {
 	return `${platforms} on ${JSON.stringify(runner)}${emulated ? ", probably under QEMU" : ""}`;
 }
 function ruleFor(rules, platform, source) {
-	if (!linuxPlatforms.includes(platform)) throw new Error(`${source} has '${platform}', for which no leg can hand on a digest; known are ${linuxPlatforms.join(", ")}; build others in a job without plan`);
+	if (!linuxPlatforms.includes(platform)) throw new Error(`${source} has '${platform}', for which a build job cannot pass a digest to merge; use one of ${linuxPlatforms.join(", ")}, or build it in a job without plan`);
 	const rule = matchRule(rules, platform);
 	if (rule) return rule;
 	const names = rules.map(({ name }) => name).join(", ");

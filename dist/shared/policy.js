@@ -10,7 +10,7 @@ import { a as commitTimeIn, t as askGit } from "./commit.js";
 import { setTimeout } from "node:timers/promises";
 //#region src/image/adopt.ts
 /**
-* Publishes an image that is there already, in place of a build: the tags that are missing move to it, and it is reported
+* Publishes an image that already exists, in place of a build: the tags that are missing move to it, and it is reported
 * as if it had been built. Nothing is started for it.
 *
 * @returns undefined where there is none
@@ -19,7 +19,7 @@ async function adopt(decision, publication, { retries }) {
 	const { adopted } = publication;
 	if (adopted === void 0) return void 0;
 	const { outputs, targets, publish } = decision;
-	if (outputs.destinations.length > 0) log.warning(`what 'load' and 'outputs' ask for was not made, since nothing is built: the image is ${targets[0]?.repository}@${adopted.content.digest}`);
+	if (outputs.destinations.length > 0) log.warning(`'load' and 'outputs' had no effect, because nothing was built: the image already exists as ${targets[0]?.repository}@${adopted.content.digest}`);
 	const isPart = publish === "digest";
 	return reportAdopted(decision, isPart ? onlyOf(adopted, decision) : adopted, isPart ? { moved: [] } : await publication.move(adopted), retries);
 }
@@ -81,7 +81,7 @@ async function reportAdopted({ targets, publish, shows, rules, ...decision }, im
 		...toldFailure(published, retries)
 	};
 }
-const adoptedRow = ["Adopted", "an image of this commit was there already, so nothing was built"];
+const adoptedRow = ["Adopted", "an image of this commit already existed, so nothing was built"];
 /** In the words of buildx. */
 function metadataOf({ content: { digest, mediaType, bytes } }, moved) {
 	const metadata = {
@@ -106,7 +106,7 @@ function policingOf(policy, { publish, platforms, outputs, declined, ...decision
 	const { targets } = declined ?? decision;
 	const isByBuildx = publish === "direct" && targets.length > 0;
 	const isByOutputs = targets.length === 0 && outputs.pushedTo.length > 0 && !outputs.pushesRawDigest;
-	if (isByBuildx || isByOutputs) throw new Error(`'tag-policy' has no say where buildx pushes the tags (${isByBuildx ? "'publish: direct'" : "'outputs'"}); use 'push: true' with 'publish: staged' and BuildKit in a container, or leave 'tag-policy' out`);
+	if (isByBuildx || isByOutputs) throw new Error(`'tag-policy' does not work where buildx pushes the tags (${isByBuildx ? "'publish: direct'" : "'outputs'"}); use 'push: true' with 'publish: staged' and BuildKit in a container, or remove 'tag-policy'`);
 	const isPart = publish === "digest";
 	const repositories = targets.map(({ repository }) => repository);
 	return policy.police({
@@ -144,7 +144,7 @@ var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 async function compare(theirs, ours, history) {
 	const order = compareVersions(theirs.version, ours.version);
 	if (order !== void 0 && order < 0) return { isNewer: false };
-	if (order !== void 0 && order > 0) return newer("its version is the higher one", theirs.version ?? "", ours.version ?? "");
+	if (order !== void 0 && order > 0) return newer("its version is higher", theirs.version ?? "", ours.version ?? "");
 	return byCommit(theirs, ours, history);
 }
 async function byCommit(theirs, ours, history) {
@@ -160,7 +160,7 @@ function byTime(theirs, ours) {
 	if (one > other) return newer("it was created later", `${nameOf(theirs)} of ${theirs.created}`, `${nameOf(ours)} of ${ours.created}`);
 	return {
 		isNewer: false,
-		...!(!Number.isNaN(one) && !Number.isNaN(other)) && { doubt: "nothing tells which of the two images is newer" }
+		...!(!Number.isNaN(one) && !Number.isNaN(other)) && { doubt: "it is not known which of the two images is newer" }
 	};
 }
 function compareVersions(one = "", other = "") {
@@ -183,11 +183,11 @@ function nameOf({ version, revision }) {
 //#region src/policy/words.ts
 /** Why an immutable tag may not move, and the way out. */
 function immutableSentence(reference, { digest, identity, problem }, ours, consequence) {
-	return `${reference} exists and is immutable by 'tag-policy', ${consequence}: ${problem === void 0 ? `it is ${digest}, of ${commitOf(identity)}` : `it leads to what cannot be read (${problem})`}; this run is of ${commitOf(ours)}. Publish a new version, or let the tag move: tag-policy: ${tagOf(reference)}=move`;
+	return `${reference} exists and 'tag-policy' makes it immutable, ${consequence}: ${problem === void 0 ? `it is ${digest}, from ${commitOf(identity)}` : `it points to something that cannot be read (${problem})`}; this run is for ${commitOf(ours)}. Publish a new version, or allow the tag to move: tag-policy: ${tagOf(reference)}=move`;
 }
 /** `commit 1a2b… (version 1.2.3)` */
 function commitOf({ revision, version }) {
-	return `${revision === void 0 ? "a commit that it does not name" : `commit ${revision}`} (${version === void 0 ? "no version" : `version ${version}`})`;
+	return `${revision === void 0 ? "an unknown commit" : `commit ${revision}`} (${version === void 0 ? "no version" : `version ${version}`})`;
 }
 /** What is said of a tag that stays: `kept at 2.5.3 (sha256:…), this is 2.4.9`. */
 function keptSentence(theirs, digest, ours) {
@@ -195,7 +195,7 @@ function keptSentence(theirs, digest, ours) {
 }
 /** The same for a tag that names the commit of another image. */
 function sameCommitSentence({ digest, identity }, ours) {
-	return `${keptSentence(nameOf(identity), digest, nameOf(ours))}, of the same commit`;
+	return `${keptSentence(nameOf(identity), digest, nameOf(ours))}, from the same commit`;
 }
 function tagOf(reference) {
 	return reference.slice(reference.lastIndexOf(":") + 1);
@@ -210,10 +210,10 @@ function tagOf(reference) {
 async function decideForward(published, ours, history) {
 	if (published === void 0) return {
 		what: "write",
-		notice: "it is new"
+		notice: "it is a new tag"
 	};
 	const { digest, identity, problem } = published;
-	const was = digest === "" ? "what it was" : digest;
+	const was = digest === "" ? "its earlier image" : digest;
 	if (problem !== void 0) return {
 		what: "write",
 		notice: `moved from ${was}, which is broken: ${problem}`
@@ -267,7 +267,7 @@ const names = [
 	"revision",
 	"created"
 ];
-/** The label of the repository that an image is made from. */
+/** The label of the repository that an image is built from. */
 const sourceLabel = `${prefix}source`;
 /** `1.2.3` or `v1.2.3`, with a pre-release where there is one. */
 function isFullVersion(tag) {
@@ -279,7 +279,7 @@ function isOfCommit(tag) {
 }
 /**
 * Reads the annotations of an index, or the labels of an image, each as one short line, since what a registry holds must not
-* fill the log, nor stand there as lines of ours; what is no text, or empty, is left out.
+* fill the log, nor forge lines of ours there; what is not text, or empty, is left out.
 */
 function identityIn(record) {
 	const found = names.flatMap((name) => {
@@ -340,7 +340,7 @@ function decideImmutable(reference, published, ours) {
 	if (published === void 0) return { what: "write" };
 	if (isOfSameCommit(published, ours)) return {
 		what: "keep",
-		reason: "it is immutable and of the same commit",
+		reason: "it is immutable and from the same commit",
 		line: sameCommitSentence(published, ours)
 	};
 	return {
@@ -401,7 +401,7 @@ async function readContent(client, repository, reference, asking) {
 		};
 	}
 }
-/** @throws what is no fault of the image */
+/** @throws an error that is not the image's fault */
 function problemOf(error) {
 	if (!(error instanceof SyntaxError || error instanceof TypeError || isNotFound(error) || isWrongContent(error))) throw error;
 	return messageOf(error);
@@ -470,7 +470,7 @@ function reader(client, sources) {
 	};
 }
 /**
-* A push of the branch makes a tag of the commit, too, whose image says that it is of the branch. That one stays as it is,
+* A push of the branch also tags the commit, with an image whose version is the branch. That tag stays where it is,
 * and the version is built, unless the image would get no other tag.
 */
 function chooseTag(existing, { ours, count }) {
@@ -491,7 +491,7 @@ async function readWhole(client, tag, digest, { platforms, repositories, isPart 
 	return image;
 }
 function unusable({ reference, tag }, digest, faults) {
-	return /* @__PURE__ */ new Error(`${reference} (${digest}) is of this commit and immutable by 'tag-policy', but is not what was asked for, so nothing was built: ${faults.join("; ")}. Publish a new version, or let the tag move: tag-policy: ${tag}=move`);
+	return /* @__PURE__ */ new Error(`${reference} (${digest}) is from this commit and 'tag-policy' makes it immutable, but it is not what was asked for, so nothing was built: ${faults.join("; ")}. Publish a new version, or allow the tag to move: tag-policy: ${tag}=move`);
 }
 //#endregion
 //#region src/policy/move.ts
@@ -619,7 +619,7 @@ async function settled(mover, { gap, ...outcome }) {
 	if (found.digest === content.digest) return outcome;
 	if ("problem" in found) return outcome;
 	const next = await move(mover, tag);
-	const back = `${tag.reference}: put right, since another job had moved it back to ${found.digest ?? "nothing"}`;
+	const back = `${tag.reference}: moved again, since another job had moved it back to ${found.digest ?? "nothing"}`;
 	return {
 		...next,
 		notices: next.gap === void 0 ? notices : [...notices, back]
@@ -645,8 +645,8 @@ const policies = [
 ];
 /**
 * Parses the input `tag-policy`: lines `glob=policy`, a YAML mapping of the same, or `auto`, which is full versions and
-* `sha-…` immutable, all others forward. The first match wins; a line `auto` is for what no other line is about, wherever it
-* stands. Without it, what no line is about moves.
+* `sha-…` immutable, all others forward. The first match wins; a line `auto` is for tags that no other line matches, wherever it
+* is. Without it, those tags move.
 *
 * @throws Error that names the line or the word that is wrong
 */
@@ -703,7 +703,7 @@ function ruleOf(written, glob, text) {
 		word
 	};
 	const meant = word !== void 0 ? `*=${word}` : spelledAlike(text.toLowerCase(), policies, 2);
-	throw new Error(`input 'tag-policy' has '${written}', expected a glob and immutable, forward, move or auto, e.g. latest=forward${meant ? `; did you mean '${meant}'?` : ""}`);
+	throw new Error(`input 'tag-policy' has '${written}', expected a glob and a policy (immutable, forward, move or auto), e.g. latest=forward${meant ? `; did you mean '${meant}'?` : ""}`);
 }
 //#endregion
 //#region src/policy/open.ts
@@ -769,7 +769,7 @@ function lookBy({ of, ours, sources }) {
 			ours,
 			sources
 		}, before);
-		if (found) log.notice(`${found.tag.reference} is an image of this commit already (${found.image.content.digest}), so it is adopted, and nothing is built`);
+		if (found) log.notice(`${found.tag.reference} is already an image of this commit (${found.image.content.digest}), so it is adopted and nothing is built`);
 		return found?.image;
 	};
 }

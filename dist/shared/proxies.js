@@ -41,7 +41,7 @@ function setOf(source, read) {
 		values: Object.fromEntries(values)
 	} : void 0;
 }
-/** A NO_PROXY that stands alone in the environment holds all the same. */
+/** A NO_PROXY counts even where the environment names no proxy. */
 function withExceptions(set, exceptions) {
 	const joined = [set.values.NO_PROXY, exceptions].filter(Boolean).join(",");
 	return joined === "" ? set : {
@@ -87,7 +87,7 @@ function proxiesIn(values) {
 		}];
 	});
 }
-/** It may be left out. */
+/** Optional in the variables. */
 const scheme = /^[a-z0-9]+:\/\//i;
 /** Host and port of a proxy as they are typed. */
 function hostOf(url) {
@@ -106,7 +106,7 @@ function decoded(text) {
 }
 //#endregion
 //#region src/proxies/hand-over.ts
-/** Loopback, for programs that do not leave it out by themselves: some know networks, some only names. */
+/** Loopback, for programs that do not leave it out on their own: some know networks, some only names. */
 const loopback = [
 	"localhost",
 	"127.0.0.1",
@@ -144,7 +144,7 @@ function nodeVariables(set, driverOpts, reachesLoopback) {
 /**
 * The build arguments by which RUN gets proxies; they need no ARG and are in no history (BuildKit, dockerfile2llb). A
 * proxy of the environment is named without its value, which buildx reads there. buildx hands over those of Docker's
-* configuration by itself, where no argument of that name is given (build/opt.go).
+* configuration on its own, where no argument of that name is given (build/opt.go).
 */
 function runProxies(set, { buildArgs, reachesLoopback, publishesArgs, environment }) {
 	const given = buildArgs.flatMap((item) => readArgument(item, environment));
@@ -217,7 +217,7 @@ function handToRun(decision, { containers }, facts) {
 				runProxy: kind
 			}
 		},
-		...withheld.length > 0 && { warning: `RUN does not get ${withheld.join(", ")}, because provenance with mode=max would publish the password in it; set 'provenance: mode=min', or give 'build-args' a proxy whose address may be seen` }
+		...withheld.length > 0 && { warning: `RUN does not get ${withheld.join(", ")}, because provenance with mode=max would publish the proxy's password; set 'provenance: mode=min', or set a proxy whose address may be public in 'build-args'` }
 	};
 }
 //#endregion
@@ -262,7 +262,7 @@ function proxiesFor(set, { buildxConfig }) {
 	};
 }
 /**
-* Gives a builder that is to be made the proxies of its containers: on the command line where they are no secret,
+* Gives a builder that is to be made the proxies of its containers: on the command line where they are not secret,
 * otherwise before it boots.
 *
 * @param buildxConfig where buildx keeps it
@@ -292,19 +292,19 @@ function describeProxies({ own, containers }, builder) {
 	const requests = `requests of this step go through ${wordsOf(own)}`;
 	if (builder === void 0) return requests;
 	const isMade = builder.existing === "" && startsBuildkit(builder.driver);
-	return `${requests}; ${isMade ? "those of BuildKit and RUN" : "those of RUN"} ${own === containers ? "too" : `through ${wordsOf(containers)}`}${isMade ? "" : `; ${ownerOf(builder)} has proxy settings of its own`}`;
+	return `${requests}; ${isMade ? "those of BuildKit and RUN" : "those of RUN"} ${own === containers ? "too" : `through ${wordsOf(containers)}`}${isMade ? "" : `; ${ownerOf(builder)} has its own proxy settings`}`;
 }
 function ownerOf({ driver, existing }) {
 	if (existing !== "") return `builder '${existing}'`;
 	return driver === "docker" ? "the Docker daemon" : `a builder of driver '${driver}'`;
 }
-/** E.g. `proxy.example.com:3128 (HTTP_PROXY, HTTPS_PROXY of the environment)`. */
+/** E.g. `proxy.example.com:3128 (HTTP_PROXY, HTTPS_PROXY from the environment)`. */
 function wordsOf({ source, values }) {
 	const hosts = /* @__PURE__ */ new Map();
 	for (const { name, text } of proxiesIn(values)) hosts.set(hostOf(text), [...hosts.get(hostOf(text)) ?? [], name]);
 	const from = source === "Docker" ? "Docker's config.json" : "the environment";
 	const each = [...hosts].map(([host, names]) => `${host} (${names.join(", ")}`);
-	return each.map((words, index) => `${words}${index === each.length - 1 ? ` of ${from}` : ""})`).join(", ");
+	return each.map((words, index) => `${words}${index === each.length - 1 ? ` from ${from}` : ""})`).join(", ");
 }
 //#endregion
 export { isSecret as a, readProxies as c, hostOf as i, proxiesFor as n, passwordsOf as o, handToRun as r, proxiesIn as s, describeProxies as t };

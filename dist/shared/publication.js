@@ -198,17 +198,17 @@ function judge({ platforms, attestations }, expected) {
 	const extra = expected.length > 0 ? present.filter((platform) => !expected.includes(platform)) : [];
 	const duplicate = present.filter((platform, index) => present.indexOf(platform) !== index);
 	const different = platforms.filter(({ platform, configPlatform }) => platform !== configPlatform);
-	const says = ({ platform, configPlatform }) => `the image for ${platform} says in its config that it is for ${configPlatform}`;
+	const says = ({ platform, configPlatform }) => `the image for ${platform} is for ${configPlatform} according to its config`;
 	return {
 		faults: [
 			...present.length === 0 ? ["it holds no image"] : [],
 			...missing.map((platform) => `${platform} is missing`),
 			...[...new Set(extra)].map((platform) => `${platform} was not asked for`),
-			...[...new Set(duplicate)].map((platform) => `${platform} is there more than once`),
+			...[...new Set(duplicate)].map((platform) => `${platform} appears more than once`),
 			...different.filter((image) => !differsInLevel(image)).map(says),
-			...attestations.filter(({ about }) => about === void 0 || !digests.has(about)).map(({ descriptor, about }) => `attestation ${descriptor.digest} is about ${about ?? "nothing"}, which is not in the index`)
+			...attestations.filter(({ about }) => about === void 0 || !digests.has(about)).map(({ descriptor, about }) => `attestation ${descriptor.digest} is about ${about === void 0 ? "no image" : `${about}, which is not in the index`}`)
 		],
-		warnings: different.filter(differsInLevel).map((image) => `${says(image)}; likely that is its base image's`)
+		warnings: different.filter(differsInLevel).map((image) => `${says(image)}; this is probably inherited from the base image`)
 	};
 }
 /** A base image for amd64 leaves its level in the config of an image for amd64/v3. */
@@ -224,7 +224,7 @@ function withoutVariant(name) {
 /** Milliseconds in which a registry must show what was pushed to it. */
 const longestLag = 3e4;
 /**
-* Asks for what of images is not known to be there, without reading it: of the first repository, from which their
+* Asks for the parts of images that are not yet known to be there, without reading them: of the first repository, from which their
 * manifests were read, the attestations; of the others everything, since the same digest is the same document.
 */
 async function findAbsent(client, [first = "", ...others], images, asking) {
@@ -293,7 +293,7 @@ async function checkInGroup(client, repositories, pushed, platforms) {
 	return group("Check the pushed image", async ({ info, warning }) => {
 		const checked = await checkPushed(client, repositories, pushed, platforms);
 		const held = checked.image?.platforms.map(({ platform }) => platform) ?? [];
-		info(`${repositories.join(", ")}: ${digests.join(", ")} holds ${held.join(", ") || "what could not be read"}`);
+		info(`${repositories.join(", ")}: ${digests.join(", ")} holds ${held.join(", ") || "nothing that could be read"}`);
 		for (const text of checked.warnings) warning(text);
 		return checked;
 	});
@@ -326,8 +326,8 @@ function onlyOf(platforms) {
 /** Milliseconds that the questions before a build may wait for a registry that has a hiccup. */
 const preflightTimeout = 1e4;
 /**
-* Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. What passes
-* by itself is left for later: the push comes when the build is done.
+* Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. A failure that passes
+* is left for later: the push comes when the build is done.
 *
 * @param warn is told what could not be asked
 * @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
@@ -347,7 +347,7 @@ async function preflight(client, targets, warn) {
 			return await Promise.all(digests);
 		} catch (error) {
 			if (!(error instanceof RegistryError) || !mayPass(error)) throw error;
-			warn(`${repository} could not be checked in advance, going on without: ${error.message}`);
+			warn(`${repository} could not be checked in advance; continuing without that check: ${error.message}`);
 			return [];
 		}
 	});
@@ -446,7 +446,7 @@ async function moveTags(client, targets, content, before) {
 		};
 	}))), content.digest);
 }
-/** Does what writes a tag; of a failure it finds out where that left the tag. */
+/** Writes a tag; after a failure it finds out where the tag points. */
 async function writing(client, tag, before, write) {
 	try {
 		return await write();
@@ -476,10 +476,10 @@ async function listMoves(client, targets, before) {
 		return !isUnknown && digest !== void 0 && digest !== before.get(reference) ? `moved: ${reference} (is ${digest})` : lineOf(state, false);
 	});
 }
-/** A tag of which nobody knows where it was before may have moved or not. */
+/** A tag whose earlier digest is not known may have moved or not. */
 function comparable(state, before) {
 	if (state.digest === void 0 || before.has(state.reference)) return state;
-	const problem = `it is ${state.digest}, and where it was before could not be read`;
+	const problem = `it is ${state.digest}, and its earlier digest could not be read`;
 	return {
 		...state,
 		isUnknown: true,
@@ -660,7 +660,7 @@ function faultsOf(checked, isDirect) {
 	return what && headed(`the pushed image ${what}`, isDirect, checked.faults);
 }
 function headed(what, isDirect, reasons) {
-	return [`${what}, ${isDirect ? "but its tags have been published already" : "so no tag was moved"}:`, ...reasons].join("\n");
+	return [`${what}, ${isDirect ? "but its tags are already published" : "so no tag was moved"}:`, ...reasons].join("\n");
 }
 //#endregion
 export { writing as a, whatIsWrong as c, readImage as d, tagReferences as i, judge as l, openPublication as n, findAbsent as o, summarise as r, readPushed as s, nowhere as t, joinImages as u };

@@ -28,7 +28,7 @@ async function refuseUnknownInputs(tables, { environment, leaksInputs, event }, 
 	const sentences = named.map(({ name, nearest }) => nearest ? `unknown input '${name}'; did you mean '${nearest}'?` : `unknown input '${name}' is ignored`);
 	const [near] = named.filter(({ name, isSlip }) => isSlip && !ofRun.includes(variableOf(name)));
 	if (near === void 0 || leaksInputs) return warn(sentences.join("\n"));
-	const hint = `(A variable ${variableOf(near.name)} in 'env' counts as an input, too; give it another name.)`;
+	const hint = `(A variable ${variableOf(near.name)} in 'env' also counts as an input; rename it.)`;
 	throw new Error([...sentences, hint].join("\n"));
 }
 /**
@@ -142,7 +142,7 @@ const variants = {
 		named: "v8, v9, v8.1 and so on"
 	}
 };
-/** Tells whether a name can stand alone for an operating system. */
+/** Tells whether a name alone means an operating system. */
 function isOperatingSystem(name) {
 	return operatingSystems.has(name);
 }
@@ -341,7 +341,7 @@ function takeApart(platform) {
 function nameAmong(found, asked) {
 	return asked.includes(found) ? found : asked.find((name) => satisfies(found, name)) ?? found;
 }
-/** Tells a whole name from one that was left without its operating system, such as `arm/v7`. */
+/** Whether a name has its operating system, unlike `arm/v7`. */
 function hasOperatingSystem(name) {
 	const [first = "", ...others] = name.split("/");
 	return others.length > 0 && !isArchitecture(first);
@@ -561,7 +561,7 @@ async function writeSummary(summary$1) {
 //#endregion
 //#region src/input/pem.ts
 /**
-* Splits a text into lines, and leaves the blocks of PEM whole, each with what stands in front of it: a secret with a key
+* Splits a text into lines, and leaves the blocks of PEM whole, each with the text in front of it: a secret with a key
 * in `key=${{ secrets.KEY }}` is one value of several lines.
 */
 function linesWithPem(text) {
@@ -594,8 +594,8 @@ function popText(items) {
 //#region src/input/list.ts
 const noDelimiter = "\0";
 /**
-* Reads a list input as `Util.getList` of docker/actions-toolkit does (0.101.0): one item a line, optionally several a line
-* between commas. A `"` as the first character of an item quotes it up to the next `"`, over line ends, with `""` for a
+* Reads a list input as `Util.getList` of docker/actions-toolkit does (0.101.0): one item per line, optionally several
+* comma-separated. A `"` as the first character of an item quotes it up to the next `"`, over line ends, with `""` for a
 * quote; `#` is data. Different on purpose: empty and blank items are dropped; LF, CRLF and CR may be mixed; where
 * commas are data, quotes behind one are data too (`A=["a","b","c"]`).
 *
@@ -653,7 +653,7 @@ function readRecords(input, text, delimiter) {
 		});
 	} catch (error) {
 		const open = text.split(/\r\n|\n|\r/).findIndex((line, index) => index >= lastCompleteLine && line !== "") + 1;
-		throw new Error(`input '${input}': the quote that opens in line ${open} is not closed`, { cause: error });
+		throw new Error(`input '${input}': the quote opened on line ${open} is not closed`, { cause: error });
 	}
 }
 //#endregion
@@ -770,7 +770,7 @@ function choice(name, ...form) {
 //#endregion
 //#region src/input/yaml.ts
 /**
-* Parses a YAML input. Every scalar comes back as the text it is: `password: 0123` is no number. The parser is loaded
+* Parses a YAML input. Every scalar comes back as its text: `password: 0123` is not a number. The parser is loaded
 * on first use: that costs some 15 ms, and most jobs have no such input.
 *
 * @returns undefined for an empty input
@@ -783,17 +783,17 @@ async function parseYaml(input, text) {
 		schema: "failsafe",
 		prettyErrors: false
 	});
-	const advice = "values with special characters belong in single quotes";
+	const advice = "put values with special characters in single quotes";
 	const [error] = document.errors;
 	if (error) {
 		const line = text.slice(0, error.pos[0]).split(/\r\n|\n|\r/).length;
-		throw new Error(`input '${input}' is no YAML, line ${line}: ${error.code.toLowerCase().replaceAll("_", " ")}; ${advice}`);
+		throw new Error(`input '${input}' is not valid YAML, line ${line}: ${error.code.toLowerCase().replaceAll("_", " ")}; ${advice}`);
 	}
 	try {
 		const value = document.toJS({ maxAliasCount: 100 });
 		return value === null || value === "" ? void 0 : value;
 	} catch {
-		throw new Error(`input '${input}' is no YAML: an alias (*) names no anchor (&), or is used too often; ${advice}`);
+		throw new Error(`input '${input}' is not valid YAML: an alias (*) refers to no anchor (&), or is used too often; ${advice}`);
 	}
 }
 /** Whether a parsed value is a mapping: neither a scalar nor a list. */
@@ -829,8 +829,8 @@ function parseMirror(text) {
 		throw problem("expected a URL such as https://mirror.example.com/buildx");
 	}
 	if (url.username || url.password) throw new Error(`input 'buildx-url' cannot carry a user name or password`);
-	if (url.search || url.hash) throw problem("but nothing may follow the path");
-	if (url.protocol === "http:" && !isLoopback(url.host)) throw problem("but plain http is only for this machine, use https");
+	if (url.search || url.hash) throw problem("but it must not have a query or a fragment");
+	if (url.protocol === "http:" && !isLoopback(url.host)) throw problem("but plain http is only allowed for this machine; use https");
 	if (url.protocol !== "https:" && url.protocol !== "http:") throw problem("expected https");
 	return url.href.replace(/\/+$/, "");
 }
@@ -896,7 +896,7 @@ function headOfPullRequest({ pull_request: request }) {
 /**
 * Normalises the platforms of the input `platforms`, in the order asked for. One that is named twice counts once.
 *
-* @param names each one or, as buildx takes them, several between commas
+* @param names each one or, as buildx takes them, several separated by commas
 * @param notices gets a sentence about what was dropped, and about what nobody may have
 * @throws Error that names the text of a platform that is unknown
 */
@@ -918,7 +918,7 @@ function readPlatforms(names, runner, notices) {
 }
 /** Lists of other forms, such as JSON, come here in pieces. */
 function refuseList(name) {
-	if (/^\s*[["']|[\]"']\s*$|^\s*- |\w\s+\w/.test(name)) throw new Error(`input 'platforms' has '${name.trim()}'; write them one a line, or commas between them, without quotes, brackets and dashes, e.g. linux/amd64,linux/arm64`);
+	if (/^\s*[["']|[\]"']\s*$|^\s*- |\w\s+\w/.test(name)) throw new Error(`input 'platforms' has '${name.trim()}'; write platforms one per line or comma-separated, without quotes, brackets or dashes, e.g. linux/amd64,linux/arm64`);
 }
 //#endregion
 //#region src/input/rules.ts
@@ -932,7 +932,7 @@ function isReference(item) {
 }
 /** @throws Error for a `flavor` where `tags` has references alone */
 function checkFlavor(flavor) {
-	if (flavor.length > 0) throw new Error(`input 'flavor' has '${flavor[0]}', but it is for rules, and 'tags' has none; add one, e.g. type=ref,event=branch, or leave 'flavor' out`);
+	if (flavor.length > 0) throw new Error(`input 'flavor' has '${flavor[0]}', but it applies to rules, and 'tags' has none; add one, e.g. type=ref,event=branch, or remove 'flavor'`);
 }
 //#endregion
 //#region src/input/format-list.ts

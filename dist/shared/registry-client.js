@@ -18,7 +18,7 @@ const clientId = "multiarch-build";
 /** A parameter or the start of a challenge: `scheme`, `name=token` or `name="quoted \"text\""`. */
 const item = /[\s,]*(?:([A-Za-z][A-Za-z0-9._-]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))|([A-Za-z][A-Za-z0-9-]*)(?=\s|,|$))/gy;
 /**
-* Parses `WWW-Authenticate`, in which several challenges may stand, each with parameters in any order, quoted or not;
+* Parses `WWW-Authenticate`, which may have several challenges, each with parameters in any order, quoted or not;
 * schemes other than Basic and Bearer are left out.
 */
 function parseChallenges(header) {
@@ -54,9 +54,9 @@ function basicAuthorization(login) {
 */
 function tokenRequest(challenge, registry, scope, login) {
 	const { realm = "", service, scope: asked = "" } = challenge.parameters;
-	if (!URL.canParse(realm, registry.href)) throw new PermanentError(`${registry.host} names '${realm}' as the place for tokens, which is no URL`);
+	if (!URL.canParse(realm, registry.href)) throw new PermanentError(`${registry.host} names '${realm}' as its token server, which is not a URL`);
 	const url = new URL(realm, registry);
-	if (url.protocol !== "https:" && (url.protocol !== "http:" || registry.protocol === "https:")) throw new PermanentError(`${registry.host} wants credentials to be sent to ${url.protocol}//${url.host} without TLS, which is refused`);
+	if (url.protocol !== "https:" && (url.protocol !== "http:" || registry.protocol === "https:")) throw new PermanentError(`${registry.host} asks for credentials to be sent to ${url.protocol}//${url.host} without TLS, which this action refuses`);
 	const dropped = registry.pathname === "/v2/" ? "repository:" : scope.slice(0, scope.lastIndexOf(":") + 1);
 	const scopes = [scope, ...asked.split(" ").filter((text) => text !== "" && !text.startsWith(dropped))];
 	if (login?.kind === "identity token") {
@@ -331,7 +331,7 @@ async function streamBlob({ send }, repository, digest, read) {
 		if (found !== void 0 && found !== digest) throw new RegistryError({
 			...facts,
 			kind: "wrong content",
-			detail: `what came has the digest ${found}`
+			detail: `the answer has the digest ${found}`
 		});
 	};
 	await send(repository, {
@@ -372,7 +372,7 @@ async function readManifest({ send }, repository, reference, options) {
 	const read = ({ headers, body }, facts) => {
 		const digest = verified(body, reference, facts);
 		const mediaType = mediaTypeOf(body, headers["content-type"]);
-		if (mediaType === void 0) throw wrongContent(facts, "what came is no manifest");
+		if (mediaType === void 0) throw wrongContent(facts, "the answer is not a manifest");
 		return {
 			digest,
 			mediaType,
@@ -459,7 +459,7 @@ async function assertPush({ send, authorization }, repository, options) {
 	throw new RegistryError({
 		...facts,
 		kind: "refused",
-		detail: "it does not hold the right to push"
+		detail: "it does not grant the right to push"
 	});
 }
 /** A gateway may let nobody to the start of the API, and lead on what is below the paths of its teams. */
@@ -476,7 +476,7 @@ function wrongContent(facts, detail) {
 /** The digest of bytes, which must be the one that was asked for: an answer may be cut, or another's. */
 function verified(bytes, reference, facts) {
 	const digest = digestOf(bytes);
-	if (reference.includes(":") && reference !== digest) throw wrongContent(facts, `what came has the digest ${digest} (${bytes.length} bytes)`);
+	if (reference.includes(":") && reference !== digest) throw wrongContent(facts, `the answer has the digest ${digest} (${bytes.length} bytes)`);
 	return digest;
 }
 function manifestAt(reference) {
@@ -550,7 +550,7 @@ function proxyFor({ protocol, hostname, port, host }, environment) {
 	if (text === "" || isLoopback(host)) return void 0;
 	if (variable("NO_PROXY").split(",").some((entry) => exempts(entry.trim().toLowerCase(), target))) return void 0;
 	const proxy = text.includes("://") ? text : `http://${text}`;
-	if (!URL.canParse(proxy) || !/^https?:/.test(proxy)) throw new PermanentError(`the variable ${name} names no HTTP proxy, expected http://host:port; for some hosts none is needed: list them in NO_PROXY`);
+	if (!URL.canParse(proxy) || !/^https?:/.test(proxy)) throw new PermanentError(`the variable ${name} is not an HTTP proxy, expected http://host:port; list hosts that need no proxy in NO_PROXY`);
 	return new URL(proxy);
 }
 /** Whether one entry of `NO_PROXY` takes a target out; `.a.b` and `*.a.b` mean subdomains, `a.b` the host as well. */
@@ -663,7 +663,7 @@ function tlsOf({ host }, registries, system, timeout) {
 			timeout
 		};
 	} catch (error) {
-		throw new PermanentError(`the certificates given for ${host} cannot be used: ${messageOf(error)}`, { cause: error });
+		throw new PermanentError(`the certificates for ${host} cannot be used: ${messageOf(error)}`, { cause: error });
 	}
 }
 function openAgent(url, proxy, tls, onAlert) {
@@ -745,7 +745,7 @@ async function follow(request, send, redirects = 0) {
 		307,
 		308
 	].includes(answer.status) || location === void 0) return answer;
-	if (redirects === maxRedirects) throw new PermanentError(`it was led on more than ${maxRedirects} times`);
+	if (redirects === maxRedirects) throw new PermanentError(`it was redirected more than ${maxRedirects} times`);
 	const url = redirectOf(request.url, location);
 	const authorization = url.origin === request.url.origin ? request.authorization : void 0;
 	return follow({
@@ -760,7 +760,7 @@ async function follow(request, send, redirects = 0) {
 * @param ending aborts with the error to throw
 */
 async function sendOn({ agent, proxy, alert }, { url, limit, take, authorization, headers, ...request }, deadlines, ending) {
-	const lost = /* @__PURE__ */ new Error(`no whole answer within ${deadlines.whole / 1e3} s`);
+	const lost = /* @__PURE__ */ new Error(`no complete answer within ${deadlines.whole / 1e3} s`);
 	const timer = setTimeout(() => ending.abort(lost), deadlines.whole);
 	const options = {
 		...request,
@@ -833,9 +833,9 @@ async function rejectOnAbort(signal, promise) {
 * The address that a redirect leads to, of which messages give no more than the origin: the rest may be a signature.
 */
 function redirectOf(from, location) {
-	if (!URL.canParse(location, from.href)) throw new PermanentError(`${from.host} led on to what is no URL`);
+	if (!URL.canParse(location, from.href)) throw new PermanentError(`${from.host} redirected to something that is not a URL`);
 	const url = new URL(location, from);
-	if (url.protocol !== "https:" && (url.protocol !== "http:" || from.protocol === "https:")) throw new PermanentError(`${from.host} led from TLS to ${url.origin}, which has none`);
+	if (url.protocol !== "https:" && (url.protocol !== "http:" || from.protocol === "https:")) throw new PermanentError(`${from.host} redirected from TLS to ${url.origin}, which has none`);
 	return url;
 }
 //#endregion
@@ -894,7 +894,7 @@ function findLogins({ credentials, scoped, config, environmentConfig, run, helpe
 				kind: "password",
 				username,
 				password,
-				description: `user '${username}' of 'registry-auth'`
+				description: `user '${username}' from 'registry-auth'`
 			};
 		}
 		const key = configKey(host);
@@ -932,7 +932,7 @@ function loginOf(entry, source) {
 	if (registrytoken) return {
 		kind: "registry token",
 		token: registrytoken,
-		description: `the token of ${source}`
+		description: `the token from ${source}`
 	};
 	const [name = "", ...rest] = Buffer.from(auth ?? "", "base64").toString().split(":");
 	const found = auth ? {
@@ -945,34 +945,34 @@ function loginOf(entry, source) {
 	if (identitytoken) return {
 		kind: "identity token",
 		token: identitytoken,
-		description: `${found.username ? `user '${found.username}'` : "the token"} of ${source}`
+		description: `${found.username ? `user '${found.username}'` : "the token"} from ${source}`
 	};
 	if (found.username === "" || found.password === "") return void 0;
 	return {
 		kind: "password",
 		...found,
-		description: `user '${found.username}' of ${source}`
+		description: `user '${found.username}' from ${source}`
 	};
 }
 /** Asks a helper by its protocol (docker/docker-credential-helpers): the key goes in, JSON or a reason comes out. */
 async function askHelper(run, helper, key, timeout) {
 	const program = `docker-credential-${helper}`;
-	const description = `the login of the credential helper '${helper}'`;
-	const failed = (reason) => /* @__PURE__ */ new Error(`${program} gave no login for ${key}: ${reason}; log in again before this step, or use 'registry-auth'`);
+	const description = `the login from the credential helper '${helper}'`;
+	const failed = (reason) => /* @__PURE__ */ new Error(`${program} returned no login for ${key}: ${reason}; log in again before this step, or use 'registry-auth'`);
 	const stop = AbortSignal.timeout(timeout);
 	const answer = await run(program, ["get"], {
 		input: key,
 		stop
 	}).catch((error) => {
 		if (!(error instanceof CommandError)) throw error;
-		if (stop.aborted) throw failed(`it did not answer within ${timeout / 1e3} s, likely because it waits for somebody to unlock it or for a network`);
+		if (stop.aborted) throw failed(`it did not answer within ${timeout / 1e3} s, probably because it is waiting to be unlocked or for a network`);
 		const words = error.stdout.trim() || error.stderr.trim();
 		if (/credentials not found/i.test(words)) return void 0;
 		throw failed(lastLines(words.includes("\"Secret\"") ? "" : words, 1).slice(0, 300) || `it ${error.reason}`);
 	});
 	if (answer === void 0) return void 0;
 	const { Username: username, Secret: secret } = parseObject(answer.stdout);
-	if (typeof username !== "string" || typeof secret !== "string") throw failed("what it printed is no JSON with Username and Secret");
+	if (typeof username !== "string" || typeof secret !== "string") throw failed("its output is not JSON with Username and Secret");
 	if (username === "" && secret === "") return void 0;
 	return username === "<token>" ? {
 		kind: "identity token",

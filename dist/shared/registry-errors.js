@@ -4,19 +4,19 @@ import { createHash } from "node:crypto";
 //#region src/registry/answer-rules.ts
 const hub = "docker.io";
 const publicEcr = "public.ecr.aws";
-/** A limit often ends within minutes; what it costs to wait is little beside the build that would be lost. */
+/** A limit often ends within minutes; the wait costs little compared with the build that would be lost. */
 const limitPasses = { maxElapsed: 3e5 };
-/** What registries do not take, and what passes. */
+/** What registries do not accept, and failures that pass. */
 const answerRules = [
 	{
 		id: "registry-refuses-attestations",
 		title: "Registry refuses attestations",
 		answered: ({ kind }) => kind === "attestation refused",
 		tell: ({ host, detail }) => ({
-			cause: detail === void 0 ? `${host} does not take attestations that are OCI artifacts, as BuildKit makes them since 0.32` : `${host} says that it does not have ${detail}, to which the image or an attestation refers; registries such as GitLab's say so of attestations that are OCI artifacts, as BuildKit makes them since 0.32`,
-			remedy: `write ${detail === void 0 ? "them" : "attestations"} in the older form (outputs: type=image,oci-artifact=false), or leave them out ('provenance: false', and no 'sbom')${detail === void 0 ? "" : "; where there are none, run the job again"}`
+			cause: detail === void 0 ? `${host} does not accept attestations as OCI artifacts, which BuildKit writes since 0.32` : `${host} reports that it does not have ${detail}, to which the image or an attestation refers; registries such as GitLab's answer so to attestations as OCI artifacts, which BuildKit writes since 0.32`,
+			remedy: `write ${detail === void 0 ? "them" : "attestations"} in the older form (outputs: type=image,oci-artifact=false), or turn them off ('provenance: false', and no 'sbom')${detail === void 0 ? "" : "; if the build has none, run the job again"}`
 		}),
-		more: "GitLab's registry, Alibaba Cloud's and older ones of Harbor and Amazon ECR are known for it. The older form has the same content; tools that look for referrers do not find it.",
+		more: "The registries of GitLab and Alibaba Cloud, and older versions of Harbor and Amazon ECR, are known for this. The older form has the same content, but tools that look for referrers do not find it.",
 		example: {
 			kind: "attestation refused",
 			host: "registry.gitlab.com"
@@ -27,8 +27,8 @@ const answerRules = [
 		title: "Registry does not know the media type",
 		answered: ({ kind }) => kind === "media type refused",
 		tell: ({ host }) => ({
-			cause: `${host} refused a manifest for its media type, as registries do that know no OCI types or no images of several platforms`,
-			remedy: `try Docker's own types (outputs: type=image,oci-mediatypes=false, with 'provenance: false'); where it refuses those too, it holds one platform a tag, and needs an update`
+			cause: `${host} refused a manifest because of its media type, as registries without support for OCI types or multi-platform images do`,
+			remedy: `try Docker's own types (outputs: type=image,oci-mediatypes=false, with 'provenance: false'); if it refuses those too, it supports one platform per tag, and needs an update`
 		}),
 		example: {
 			kind: "media type refused",
@@ -41,7 +41,7 @@ const answerRules = [
 		answered: ({ kind }) => kind === "rejected by digest",
 		tell: ({ host }) => ({
 			cause: `${host} refused a manifest that has no tag`,
-			remedy: `where a registry takes no pushes by digest, use 'publish: direct'`
+			remedy: `if the registry does not accept pushes by digest, use 'publish: direct'`
 		}),
 		example: {
 			kind: "rejected by digest",
@@ -53,10 +53,10 @@ const answerRules = [
 		title: "Registry lets no tag move",
 		answered: ({ kind }) => kind === "immutable tag",
 		tell: ({ host }) => ({
-			cause: `${host} lets no tag that exists move, at least not this one`,
-			remedy: "publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there"
+			cause: `${host} does not let existing tags move, at least not this one`,
+			remedy: "publish a new version, and exempt tags that have to move, such as latest, from the registry's immutability"
 		}),
-		more: "[`tag-policy: auto`](tags.md#tags-that-never-change-tags-that-never-go-back) finds that before the build, and adopts an image of the same commit.",
+		more: "[`tag-policy: auto`](tags.md#tags-that-never-change-tags-that-never-go-back) detects this before the build, and adopts an image of the same commit.",
 		example: {
 			kind: "immutable tag",
 			host: hub
@@ -84,7 +84,7 @@ const answerRules = [
 			cause: limitOf(refused),
 			remedy: `log in to it ('registry-auth'), or pull through a mirror: registries: '{"docker.io": {"mirrors": ["mirror.gcr.io"]}}'`
 		}),
-		more: `All who share the address of a runner share its limit. A mirror, as YAML:
+		more: `All clients behind the same IP address share the limit. A mirror, as YAML:
 
 \`\`\`yaml
 registries: |
@@ -102,8 +102,8 @@ registries: |
 		passes: limitPasses,
 		answered: ({ kind, host }) => kind === "rate limited" && host === publicEcr,
 		tell: (refused) => ({
-			cause: `${limitOf(refused)}; without a login it takes one request a second from an address`,
-			remedy: `log in to it ('registry-auth'), or pull through a mirror of your own: registries: '{"public.ecr.aws": {"mirrors": ["mirror.example.com"]}}'`
+			cause: `${limitOf(refused)}; without a login it allows one request per second from an IP address`,
+			remedy: `log in to it ('registry-auth'), or pull through your own mirror: registries: '{"public.ecr.aws": {"mirrors": ["mirror.example.com"]}}'`
 		}),
 		example: {
 			kind: "rate limited",
@@ -117,7 +117,7 @@ registries: |
 		answered: (refused) => refused.kind === "rate limited" && refused.host !== publicEcr && !isPullLimit(refused),
 		tell: (refused) => ({
 			cause: limitOf(refused),
-			remedy: "run the job again later, or log in with an account of a higher limit"
+			remedy: "run the job again later, or log in with an account that has a higher limit"
 		}),
 		example: {
 			kind: "rate limited",
@@ -131,8 +131,8 @@ registries: |
 		isPlain: true,
 		answered: ({ kind }) => kind === "server error",
 		tell: ({ host, status }) => ({
-			cause: `${host} failed${status === void 0 ? "" : ` (${status})`}, or what stands in front of it`,
-			remedy: `run the job again; where it stays, the status page or the log of ${host} tells more`
+			cause: `${host}, or a server in front of it, failed${status === void 0 ? "" : ` (${status})`}`,
+			remedy: `run the job again; if it fails again, see the status page or the log of ${host}`
 		}),
 		example: {
 			kind: "server error",
@@ -146,11 +146,11 @@ registries: |
 		passes: { maxElapsed: 5e3 },
 		answered: ({ kind }) => kind === "unknown host",
 		tell: ({ host, places }) => host === hub ? {
-			cause: `the name servers of this runner do not know ${host}${named(places)}`,
-			remedy: `check whether it has a way to the internet, and whether that is a proxy (HTTPS_PROXY); what is only pulled can come from a mirror: registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}'`
+			cause: `the DNS servers of this runner do not know ${host}${named(places)}`,
+			remedy: `check whether this runner can reach the internet, and whether it needs a proxy (HTTPS_PROXY) for that; images that are only pulled can come from a mirror: registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}'`
 		} : {
 			cause: `there is no host ${host}${named(places)}`,
-			remedy: `check the spelling in ${listed(places) ?? `'tags' and 'images'`}, and the name servers of this runner`
+			remedy: `check the spelling in ${listed(places) ?? `'tags' and 'images'`}, and the DNS servers of this runner`
 		},
 		example: {
 			kind: "unknown host",
@@ -165,7 +165,7 @@ registries: |
 		answered: ({ kind }) => kind === "unreachable",
 		tell: ({ host, detail, places }) => ({
 			cause: `${host}${aside(named(places))} cannot be reached${detail === void 0 ? "" : ` (${detail})`}`,
-			remedy: "check that it runs, its port, and whether this runner needs a proxy (HTTPS_PROXY) for it"
+			remedy: "check that it is running, that the port is right, and whether this runner needs a proxy (HTTPS_PROXY) to reach it"
 		}),
 		example: {
 			kind: "unreachable",
@@ -174,13 +174,13 @@ registries: |
 		}
 	}
 ];
-/** Pulls alone have a limit there; pushes have that of abuse. */
+/** Docker Hub limits pulls alone; pushes are limited only for abuse. */
 function isPullLimit({ kind, host, scope }) {
 	return kind === "rate limited" && host === hub && !scope?.endsWith("push");
 }
 function limitOf({ host, login, retryAfter }) {
-	const until = retryAfter ? `for another ${Math.ceil(retryAfter / 1e3)} s` : "and does not say until when";
-	return `${host} limits how often ${login ?? "an anonymous client"} may ask, ${until}`;
+	const until = retryAfter ? ` for another ${Math.ceil(retryAfter / 1e3)} s` : ", and does not say for how long";
+	return `${host} limits requests by ${login ?? "an anonymous client"}${until}`;
 }
 function named(places = []) {
 	return places.length === 0 ? "" : `, which ${listed(places)} name${places.length === 1 ? "s" : ""}`;
@@ -199,7 +199,7 @@ const example = {
 	scope: "repository:owner/app:pull,push",
 	status: 403
 };
-const me = `user 'octocat' of 'registry-auth'`;
+const me = `user 'octocat' from 'registry-auth'`;
 /** Seconds: some tokens live no longer. What is refused sooner was no matter of time. */
 const shortestLife = 240;
 function whoIn({ host, login, scope }) {
@@ -211,17 +211,17 @@ function isWrong({ kind, login, status, isAuthenticated }) {
 function isOutlived({ acceptedFor = 0 }) {
 	return acceptedFor >= shortestLife;
 }
-/** Registries tell nobody whether what he may not read is there at all. */
+/** Registries do not tell whether what a client may not read exists at all. */
 function anonymousRemedy(refused) {
 	const { fork, scope, otherLogins = [] } = refused;
-	if (scope?.endsWith(":pull")) return `check the name, since there may be no such image; a private one needs a login: ${withLogin(refused)}`;
+	if (scope?.endsWith(":pull")) return `check the name, since there may be no such image; if it is private, ${withLogin(refused)}`;
 	if (fork !== void 0) return withoutPush;
-	return `${otherLogins.length === 0 ? "likely there is no login: " : ""}${withLogin(refused)}`;
+	return `${otherLogins.length === 0 ? "there is probably no login; " : ""}${withLogin(refused)}`;
 }
 function fromFork({ fork }) {
-	return fork === void 0 ? "" : `; this run is of a pull request from the fork ${fork}, which gets no secrets`;
+	return fork === void 0 ? "" : `; this run is for a pull request from the fork ${fork}, which gets no secrets`;
 }
-const withoutPush = `set 'push: auto', which pushes where a run may and only builds elsewhere`;
+const withoutPush = `set 'push: auto', which pushes if the run may, and otherwise only builds`;
 /** Who asks, and what for. */
 const loginRules = [
 	{
@@ -243,7 +243,7 @@ const loginRules = [
 		answered: (refused) => isWrong(refused) && !isOutlived(refused),
 		tell: (refused) => ({
 			cause: whoIn(refused),
-			remedy: "likely the user name or the password is wrong, or the password has expired"
+			remedy: "check the user name and the password, which may have expired"
 		}),
 		example: {
 			...example,
@@ -256,10 +256,10 @@ const loginRules = [
 		title: "Login expired during the build",
 		answered: (refused) => isWrong(refused) && isOutlived(refused),
 		tell: (refused) => ({
-			cause: `${whoIn(refused)}, and had taken the same login ${Math.floor((refused.acceptedFor ?? 0) / 60)} min before`,
-			remedy: "the password is a token that ends before the build does: ask for a longer life where it is made, or log in with one that stays"
+			cause: `${whoIn(refused)}, but accepted the same login ${Math.floor((refused.acceptedFor ?? 0) / 60)} min before`,
+			remedy: "the password is a token that expires before the build ends; request one that lives longer, or log in with one that does not expire"
 		}),
-		more: "Tokens of clouds and of OIDC exchanges live for minutes or an hour. Where the life cannot be longer, build for fewer platforms in a job: [legs of a matrix](recipes.md#native-runners-one-workflow-call) push sooner.",
+		more: "Tokens from cloud providers and OIDC exchanges live for minutes or an hour. If they cannot live longer, build for fewer platforms per job: [the build jobs of a matrix](recipes.md#native-runners-one-workflow-call) push sooner.",
 		example: {
 			...example,
 			login: me,
@@ -273,7 +273,7 @@ const loginRules = [
 		answered: (refused) => refused.kind === "refused" && refused.login !== void 0 && (refused.status !== 401 || refused.isAuthenticated === true) && refused.lacks === void 0,
 		tell: (refused) => ({
 			cause: whoIn(refused),
-			remedy: refused.byTokenServer ? "likely the password is wrong or has expired, or this user may not do this in this repository" : refused.host === "ghcr.io" ? `likely the token may not do this: the job needs 'permissions: packages: write', and the package must give this repository access` : "likely this user may not do this in this repository, or the repository does not exist"
+			remedy: refused.byTokenServer ? "check the password, which may have expired, and whether this user has access to this repository" : refused.host === "ghcr.io" ? `the token probably lacks this right: set 'permissions: packages: write' for the job, and give this repository access in the package's settings` : "check that the repository exists, and that this user has access to it"
 		}),
 		example: {
 			...example,
@@ -284,7 +284,7 @@ const loginRules = [
 		id: "github-package-is-not-open-to-this-repository",
 		title: "GitHub package is not open to this repository",
 		answered: (refused) => refused.lacks === "write",
-		tell: (refused) => tokenAdvice(refused, `in the package's settings, 'Manage Actions access' must list this repository with the role Write`),
+		tell: (refused) => tokenAdvice(refused, `add this repository with the role Write under 'Manage Actions access' in the package's settings`),
 		example: {
 			...example,
 			login: me,
@@ -295,7 +295,7 @@ const loginRules = [
 		id: "github-package-cannot-be-created",
 		title: "GitHub package cannot be created",
 		answered: (refused) => refused.lacks === "create",
-		tell: (refused) => tokenAdvice(refused, `the owner of ${pathIn(refused)} must be this repository's, and let it make packages (the organization's settings, Packages)`),
+		tell: (refused) => tokenAdvice(refused, `check that ${pathIn(refused)} belongs to this repository's owner, who must let it create packages (the organization's settings, Packages)`),
 		example: {
 			...example,
 			login: me,
@@ -309,9 +309,9 @@ function tokenAdvice(refused, besides) {
 	const cause = `${host} does not let the token of this job ${refused.lacks === "create" ? "create a package" : "write to this package"}${scope ? `, scope ${scope}` : ""}`;
 	return fork === void 0 ? {
 		cause,
-		remedy: `the job needs 'permissions: packages: write'; where it has that, ${besides}`
+		remedy: `set 'permissions: packages: write' for the job; if it has that already, ${besides}`
 	} : {
-		cause: `${cause}; this run is of a pull request from the fork ${fork}, whose token only reads`,
+		cause: `${cause}; this run is for a pull request from the fork ${fork}, whose token is read-only`,
 		remedy: withoutPush
 	};
 }
@@ -319,11 +319,11 @@ function pathIn({ scope }) {
 	return scope?.split(":")[1] ?? "the package";
 }
 function withLogin({ host, otherLogins = [] }) {
-	return otherLogins.length === 0 ? `give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)` : `give one with 'registry-auth' (registry: ${host}), or log in to ${host} before this step`;
+	return otherLogins.length === 0 ? `log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)` : `log in with 'registry-auth' (registry: ${host}), or to ${host} in a step before this one`;
 }
 /** Where there are logins, if not for the host that refused. */
 function elsewhere({ host, otherLogins = [] }) {
-	return otherLogins.length === 0 ? "" : `; there is a login for ${otherLogins.join(", ")}, none for ${host}`;
+	return otherLogins.length === 0 ? "" : `; there is a login for ${otherLogins.join(", ")}, but none for ${host}`;
 }
 //#endregion
 //#region src/registry/tls-rules.ts
@@ -334,8 +334,8 @@ const tlsRules = [
 		title: "Certificate of an unknown authority",
 		answered: ({ kind, certificate }) => kind === "certificate" && certificate === void 0,
 		tell: ({ host }) => ({
-			cause: `the certificate of ${host} is of an authority that nothing here trusts`,
-			remedy: `give the right one with ${settings(host, "ca: path/of/ca.pem")}`
+			cause: `${host} presents a certificate from an unknown authority`,
+			remedy: `add its CA: ${settings(host, "\"ca\": \"path/to/ca.pem\"")}`
 		}),
 		example: {
 			kind: "certificate",
@@ -348,7 +348,7 @@ const tlsRules = [
 		answered: ({ certificate }) => certificate?.fault === "expired",
 		tell: ({ host, certificate }) => ({
 			cause: `the certificate of ${host} has expired${told(certificate?.says)}`,
-			remedy: `whoever runs ${host} has to renew it`
+			remedy: `ask whoever runs ${host} to renew it`
 		}),
 		example: {
 			kind: "certificate",
@@ -376,7 +376,7 @@ const tlsRules = [
 		answered: ({ certificate }) => certificate?.fault === "other name",
 		tell: ({ host, certificate }) => ({
 			cause: `the certificate of ${host} is for ${certificate?.says ?? "another name"}`,
-			remedy: `use a name that it is for in 'tags' and 'images', or have it issued for ${host}`
+			remedy: `use a name that the certificate covers in 'tags' and 'images', or have it issued for ${host}`
 		}),
 		example: {
 			kind: "certificate",
@@ -393,7 +393,7 @@ const tlsRules = [
 		answered: ({ kind }) => kind === "client certificate",
 		tell: ({ host }) => ({
 			cause: `${host} asks for a client certificate and got none that it accepts`,
-			remedy: `give it with ${settings(host, "cert: …, key: …")}`
+			remedy: `set one: ${settings(host, "\"cert\": \"…\", \"key\": \"…\"")}`
 		}),
 		example: {
 			kind: "client certificate",
@@ -406,7 +406,7 @@ const tlsRules = [
 		answered: ({ kind }) => kind === "plain HTTP",
 		tell: ({ host }) => ({
 			cause: `${host} speaks plain HTTP`,
-			remedy: `if that is meant, say so with ${settings(host, "http: true")}`
+			remedy: `if that is intended, set ${settings(host, "\"http\": true")}`
 		}),
 		example: {
 			kind: "plain HTTP",
@@ -418,8 +418,8 @@ const tlsRules = [
 		title: "Registry speaks TLS",
 		answered: ({ kind }) => kind === "TLS",
 		tell: ({ host }) => ({
-			cause: `${host} speaks TLS, and was asked in plain HTTP`,
-			remedy: `say so with ${settings(host, "http: false")}`
+			cause: `${host} speaks TLS, but was asked in plain HTTP`,
+			remedy: `set ${settings(host, "\"http\": false")}`
 		}),
 		example: {
 			kind: "TLS",
@@ -427,9 +427,9 @@ const tlsRules = [
 		}
 	}
 ];
-/** As `registries` takes it. */
+/** A line of a workflow. */
 function settings(host, key) {
-	return `'registries', "${host}": {${key}}`;
+	return `registries: '{"${host}": {${key}}}'`;
 }
 function told(says) {
 	return says === void 0 ? "" : ` (${says})`;
@@ -450,7 +450,7 @@ function sentenceOf$1({ cause, remedy }) {
 //#endregion
 //#region src/registry/sentences.ts
 /**
-* What a registry's refusal likely means and what to do about it, in one sentence; undefined where the facts say all
+* What a registry's refusal probably means and what to do about it, in one sentence; undefined where the facts say all
 * that is known.
 */
 function causeOf(refused) {
@@ -461,7 +461,7 @@ function causeOf(refused) {
 function ruleIdOf(refused) {
 	return registryRules.find((rule) => rule.answered(refused))?.id;
 }
-/** The whole message of a failed request: its likely cause, then what was asked and answered. */
+/** The whole message of a failed request: its probable cause, then what was asked and answered. */
 function sentenceOf(facts) {
 	const cause = causeOf(facts);
 	return `${cause === void 0 ? "" : `${cause}\n`}${answerOf(facts)}`;
@@ -497,10 +497,10 @@ function isNotFound(error) {
 function ruleOf(error) {
 	return error instanceof RegistryError ? ruleIdOf(error.facts) : void 0;
 }
-/** What was lost on the way comes the next time; a registry that changes what it stores does so each time. */
+/** Content that was lost on the way arrives the next time; a registry that changes content does so each time. */
 const wrongContent = { maxElapsed: 15e3 };
 /**
-* Tells what passes by itself: everything but refusals, wrong settings and what is not there.
+* Whether an error is one that passes: everything but refusals, wrong settings and what is not there.
 *
 * @param lag milliseconds in which what was asked for may not be there yet
 */
@@ -536,7 +536,7 @@ const immutableTag = /\bimmutab(?:le|ility)\b|cannot be overwritten|ImageTagAlre
 /** As GitHub's registry says what the token of a job may not do. */
 const lackOfRight = /installation not allowed to (Write|Create) organization package/i;
 const rateLimit = /rate.?limit|too.?many.?requests|abuse detection/i;
-/** What an answer that is no success means; `body` is the registry's text, of which its code and message are kept. */
+/** What an answer other than a success means; `body` is the registry's text, of which its code and message are kept. */
 function factsOfAnswer(status, headers, body, now = Date.now()) {
 	const own = readErrorBody(body, headers["content-type"] ?? "");
 	const retryAfter = readRetryAfter(headers, now);
@@ -618,7 +618,7 @@ function digestOf(bytes) {
 * What a manifest says of itself, which a proxy cannot change; Docker's manifests always do, OCI's mostly.
 *
 * @param header the answer's `Content-Type`
-* @returns undefined for bytes that are no manifest
+* @returns undefined for bytes that are not a manifest
 */
 function mediaTypeOf(bytes, header = "") {
 	try {

@@ -44,14 +44,14 @@ const example = "e.g. {\"registry.example.com:5000\": {\"http\": true}}";
 */
 function parseRegistries(table, readFile) {
 	if (table === void 0) return [];
-	if (!isTable(table)) throw new Error(`${input} is no table of hosts, ${example}`);
+	if (!isTable(table)) throw new Error(`${input} is not a mapping of hosts, ${example}`);
 	const registries = Object.entries(table).map(([name, settings]) => parseRegistry(name, settings, readFile));
 	assertDistinctHosts(input, registries);
 	return registries;
 }
 function parseRegistry(name, table, readFile) {
 	const host = registryHost(name);
-	if (host === void 0) throw new Error(`${input}: '${name}' is no registry host, expected a host with an optional port, e.g. registry.example.com:5000`);
+	if (host === void 0) throw new Error(`${input}: '${name}' is not a registry host, expected a host with an optional port, e.g. registry.example.com:5000`);
 	if (!isTable(table)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(", ")}`);
 	const unknown = unknownKey(table, keys);
 	if (unknown !== void 0) throw new Error(`${input}: '${name}': unknown key '${unknown}', expected ${keys.join(", ")}`);
@@ -76,7 +76,7 @@ function settingsOf(table, readFile, problem) {
 	const text = (key) => {
 		const value = table[key];
 		if (value === void 0 || value === "") return void 0;
-		if (typeof value !== "string") throw problem(key, "is a list or a table, expected one value");
+		if (typeof value !== "string") throw problem(key, "is a list or a mapping, expected one value");
 		return value;
 	};
 	const flag = (key) => {
@@ -102,24 +102,24 @@ function settingsOf(table, readFile, problem) {
 		pem
 	};
 }
-const notCertificate = `is no certificate, expected PEM ('-----BEGIN CERTIFICATE-----') or the path of a PEM file`;
+const notCertificate = `is not a certificate, expected PEM ('-----BEGIN CERTIFICATE-----') or the path of a PEM file`;
 function parseMirrors(value, problem) {
 	return (Array.isArray(value) ? value : value === void 0 || value === "" ? [] : [value]).map((mirror) => {
-		if (typeof mirror !== "string") throw problem("mirrors", "is no list of hosts, e.g. [mirror.example.com]");
+		if (typeof mirror !== "string") throw problem("mirrors", "is not a list of hosts, e.g. [mirror.example.com]");
 		if (mirror.includes("://")) throw problem("mirrors", `has '${mirror}', which is a URL, expected a host, e.g. ${mirror.replace(/^.*?:\/\//, "")}`);
 		const [name = "", ...path] = mirror.split("/");
-		if (registryHost(name) === void 0 || path.some((part) => !/^[\w.-]+$/.test(part))) throw problem("mirrors", `has '${mirror}', which is no host, e.g. mirror.example.com`);
+		if (registryHost(name) === void 0 || path.some((part) => !/^[\w.-]+$/.test(part))) throw problem("mirrors", `has '${mirror}', which is not a host, e.g. mirror.example.com`);
 		return mirror;
 	});
 }
 function parseClient(cert, key, problem) {
 	if (cert === void 0 && key === void 0) return void 0;
-	if (cert === void 0) throw problem("key", `is given without 'cert'`);
-	if (key === void 0) throw problem("cert", `is given without 'key'`);
+	if (cert === void 0) throw problem("key", `is set without 'cert'`);
+	if (key === void 0) throw problem("cert", `is set without 'key'`);
 	const [certificate] = certificatesIn(cert);
 	if (certificate === void 0) throw problem("cert", notCertificate);
 	const privateKey = privateKeyIn(key);
-	if (privateKey === void 0) throw problem("key", `is no private key that can be used, expected PEM without a passphrase, or the path of such a file`);
+	if (privateKey === void 0) throw problem("key", `is not a usable private key, expected PEM without a passphrase, or the path of such a file`);
 	if (certificate.checkPrivateKey(privateKey)) return {
 		cert,
 		key

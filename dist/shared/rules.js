@@ -19,7 +19,7 @@ function meant(word, known, show = (name) => name) {
 function list(words) {
 	return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
-/** Characters that would be lines of the log of their own. */
+/** Refuses characters that would start a new line of the log. */
 function refuseControlCharacters(input, entry) {
 	if (/[\0-\x08\x0a-\x1f\x7f]/.test(entry)) throw wrong(input, JSON.stringify(entry).slice(1, -1), "has a line break or another control character in it");
 }
@@ -27,7 +27,7 @@ function refuseControlCharacters(input, entry) {
 //#region src/tags/labels.ts
 /**
 * The labels of the OCI image specification (annotations.md) that event and commit have data for, in the values of
-* docker/metadata-action, but created is the time of the commit, so that all legs of a matrix agree and builds repeat.
+* docker/metadata-action, but created is the time of the commit, so that all jobs of a matrix agree and builds repeat.
 */
 function labelsOf({ event, repository, serverUrl }, { version, revision, created }) {
 	const about = objectIn(event, "repository");
@@ -83,7 +83,7 @@ function readLevels({ DOCKER_METADATA_ANNOTATIONS_LEVELS: text = "" }) {
 	throw new Error(`environment variable DOCKER_METADATA_ANNOTATIONS_LEVELS has '${wrong}', expected manifest, index, manifest-descriptor or index-descriptor, e.g. manifest,index`);
 }
 /**
-* Makes annotations of the labels that were made, at each level; what is given stands in their place.
+* Derives annotations from the labels that were made, at each level; given ones replace them.
 *
 * @param given the input, with its expressions filled in; an item that names its level stays as it is
 */
@@ -257,7 +257,7 @@ function whyEmpty(name, { ref }) {
 	return `{{${name}}} is empty: ${{
 		branch: isNo("branch", ref),
 		tag: isNo("tag", ref),
-		base_ref: pullRequestOf(ref) === void 0 ? isNo("pull request", ref) : "the event does not say it",
+		base_ref: pullRequestOf(ref) === void 0 ? isNo("pull request", ref) : "the event does not name it",
 		sha: "the commit is not known"
 	}[name] ?? "it has no value"}`;
 }
@@ -300,7 +300,7 @@ async function dateValues(used, facts) {
 //#region src/tags/template.ts
 /**
 * Fills in the expressions in a text, as Handlebars does without its HTML escaping. Values are data: braces in the name of
-* a branch are no expression.
+* a branch are not an expression.
 *
 * @throws Error that says which expression is wrong, and which there are
 */
@@ -328,7 +328,7 @@ async function isEnabled(enable, facts) {
 //#region src/tags/fields.ts
 /**
 * Takes a rule apart, which is a CSV record. A comma in quotes around a field, or in brackets of an expression or of a
-* regular expression that are still open (`pattern=\d{1,2}`), separates nothing; quotes may also stand around the whole
+* regular expression that are still open (`pattern=\d{1,2}`), separates nothing; quotes may also enclose the whole
 * rule. Other quotes are data.
 *
 * @returns fields with keys in lower case, as docker/metadata-action reads them
@@ -351,7 +351,7 @@ function readFields(rule) {
 function isComment(line) {
 	return line.trimStart().startsWith("#");
 }
-/** What stands between commas. */
+/** The pieces between commas. */
 function piecesOf(record) {
 	const piece = /\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)/gy;
 	const pieces = [];
@@ -445,7 +445,7 @@ function settingsOf(line) {
 			key,
 			value
 		};
-		if (affix === void 0) throw wrong(input$2, line, `'onlatest' stands behind the prefix or suffix that it is for, as in suffix=-alpine,onlatest=true`);
+		if (affix === void 0) throw wrong(input$2, line, `'onlatest' must follow the prefix or suffix that it applies to, as in suffix=-alpine,onlatest=true`);
 		if (value !== "true" && value !== "false") throw wrong(input$2, line, `onlatest='${value}', expected true or false`);
 		return {
 			key,
@@ -488,10 +488,10 @@ function find(regex, text) {
 //#region src/tags/version.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 /**
-* A version in the words of a pattern; one that is no release is written out whole, whatever the pattern says, except
+* A version in the words of a pattern; one that is not a release is written out whole, whatever the pattern says, except
 * where it is `{{raw}}`.
 *
-* @returns undefined for what is no version of that kind
+* @returns undefined for a text that is not a version of that kind
 */
 async function inPattern(kind, text, pattern) {
 	const values = kind === "semver" ? semverValues(text) : await pep440Values(text);
@@ -594,7 +594,7 @@ async function makeVersion(kind, rule, facts) {
 	if ("reason" in source) return source;
 	const { pattern = "", match = "" } = rule.attributes;
 	const found = match === "" ? null : findIn(rule, match, source.text);
-	if (found && found[1] === void 0) return { reason: `the group of match=${match} took no part in ${source.text}` };
+	if (found && found[1] === void 0) return { reason: `the group of match=${match} matched nothing in ${source.text}` };
 	const text = (found?.[1] ?? source.text).replaceAll("/", "-");
 	const version = await inPattern(kind, text, pattern);
 	if (version === void 0) return { reason: source.why ?? noVersion(kind, text, match, found !== null) };
@@ -604,7 +604,7 @@ async function makeVersion(kind, rule, facts) {
 	};
 }
 function noVersion(kind, text, match, isFound) {
-	return `'${text}' is ${kind === "semver" ? "not a semantic version" : "not a version of PEP 440"}${match === "" || isFound ? "" : `, and match=${match} is not in it`}`;
+	return `'${text}' is ${kind === "semver" ? "not a semantic version" : "not a PEP 440 version"}${match === "" || isFound ? "" : `, and match=${match} does not match it`}`;
 }
 async function makeMatch(rule, facts) {
 	const source = await sourceOf(rule, facts);
@@ -621,7 +621,7 @@ async function makeMatch(rule, facts) {
 function findIn(rule, pattern, text) {
 	const found = find(readPattern(rule.type, pattern), text);
 	if (found !== void 0) return found;
-	throw new Error(`${pattern} takes more than a second on '${text}'; do not repeat what repeats itself, as in (\\d+)+`);
+	throw new Error(`${pattern} takes more than a second on '${text}'; avoid nested repetition such as (\\d+)+`);
 }
 /** What a version is read from: `value`, else the tag. */
 async function sourceOf(rule, facts) {
@@ -657,7 +657,7 @@ function parseRule(text) {
 	refuseControlCharacters(input$1, text);
 	const fields = readFields(text).map(({ key = "value", value }) => [key, value]);
 	for (const [key] of fields) {
-		if (ofFlavor.includes(key)) throw wrong(input$1, text, `'${key}' is not of a rule; write it in the input 'flavor'`);
+		if (ofFlavor.includes(key)) throw wrong(input$1, text, `'${key}' is not an attribute of a rule; set it in the input 'flavor'`);
 		if (!attributeNames.includes(key)) throw wrong(input$1, text, `unknown attribute '${key}'${meant(key, attributeNames)}`);
 	}
 	const given = new Map(fields);
@@ -701,7 +701,7 @@ function checkPatterns(text, type, { pattern = "", match = "", group = "" }) {
 	if (regex !== "") try {
 		readPattern(type, regex);
 	} catch (error) {
-		throw wrong(input$1, text, `'${regex}' is no regular expression of JavaScript, e.g. pattern=v(\\d.*)`, error);
+		throw wrong(input$1, text, `'${regex}' is not a JavaScript regular expression, e.g. pattern=v(\\d.*)`, error);
 	}
 	if (type === "match" && !/^\d+$/.test(group)) throw wrong(input$1, text, `group='${group}', expected a number, e.g. 1`);
 	if (match !== "" && groupsOf(match) === 0) throw wrong(input$1, text, `match='${match}' has no group; put parentheses around the version, e.g. match=v(.*)`);
@@ -716,10 +716,10 @@ function priorityOf(text, type, given) {
 /** What the specification of registries allows. */
 const longestTag = 128;
 /**
-* Makes tags of rules as docker/metadata-action does, which docs/tags.md compares: by priority, sanitised, with `latest`
+* Derives tags from rules as docker/metadata-action does, which docs/tags.md compares: by priority, sanitised, with `latest`
 * where the first rule that gives a tag is about a release.
 *
-* @param rules one an entry; none are its default rules
+* @param rules one per entry; without any, its default rules apply
 * @param flavor lines of the input
 * @throws Error that names input and rule, what is wrong and what to write
 */
@@ -770,7 +770,7 @@ async function apply(rule, flavor, facts) {
 			rule,
 			tag,
 			isLatest: made.isLatest,
-			reason: tag === "" ? made.why ?? "it makes an empty tag" : void 0
+			reason: tag === "" ? made.why ?? "its tag is empty" : void 0
 		};
 	} catch (error) {
 		throw wrong("tags", rule.text, messageOf(error), error);
@@ -784,10 +784,10 @@ function cut(tag) {
 	return tag.slice(0, longestTag);
 }
 function cutOf(tag) {
-	return tag.length > longestTag ? [`tag '${tag}' has ${tag.length} characters, of which registries take ${longestTag}: it is cut to '${cut(tag)}'`] : [];
+	return tag.length > longestTag ? [`tag '${tag}' has ${tag.length} characters, but registries allow ${longestTag}; it is cut to '${cut(tag)}'`] : [];
 }
 function ignoredBy({ text, type, ignored }) {
-	return ignored.map((name) => `'${text}': type=${type} does not read '${name}'`);
+	return ignored.map((name) => `'${text}': type=${type} ignores '${name}'`);
 }
 //#endregion
 //#region src/tags/expression.ts
@@ -858,8 +858,8 @@ function parsed(image, name) {
 //#endregion
 //#region src/tags/apply.ts
 /**
-* Applies rules to images, and makes the labels of the image. References keep their place, the tags of all rules stand where
-* the first rule is, since they have an order of their own.
+* Applies rules to images, and makes the labels of the image. References keep their place, the tags of all rules are where
+* the first rule is, since they have their own order.
 *
 * @param given without any tags, the default rules apply
 * @throws Error for a rule that cannot be read, for what it needs and is nowhere, and for rules beside references that
@@ -868,7 +868,7 @@ function parsed(image, name) {
 async function applyRules(given, facts, runner) {
 	const entries = given.tags;
 	const rules = entries.filter((item) => !isReference(item));
-	if (given.images.length === 0 && rules.length < entries.length) throw new Error(`input 'tags' has references and the rule '${rules[0]}', but 'images' is empty; rules give tags of 'images' alone, e.g. images: ghcr.io/owner/app`);
+	if (given.images.length === 0 && rules.length < entries.length) throw new Error(`input 'tags' has references and the rule '${rules[0]}', but 'images' is empty; rules add tags only to 'images', e.g. images: ghcr.io/owner/app`);
 	const { version, tags: tagNames, rows, notices } = await evaluate(rules, given.flavor, facts);
 	const images = await enabledImages(given.images, facts);
 	const byRules = given.images.length === 0 ? tagNames : images.flatMap((image) => tagNames.map((tag) => `${image}:${tag}`));
@@ -894,7 +894,7 @@ async function applyRules(given, facts, runner) {
 		labels: mergeLabels(made, labels.map(parsePair)).map(formatPair),
 		annotations: annotate(made, annotations, readLevels(runner.environment)),
 		rows,
-		notices: [...notices, ...valueless.map((label) => `label '${label}' has no value and is left out; for an empty one write '${label}='`)]
+		notices: [...notices, ...valueless.map((label) => `label '${label}' has no value and is ignored; for an empty value write '${label}='`)]
 	};
 }
 /** Labels with a value, and those without, which docker/metadata-action leaves out. */
@@ -957,14 +957,14 @@ function factsOf(runner, run) {
 			const found = defaultBranchIn(event);
 			if (found !== void 0) return found;
 			return defaultBranchInCheckout(run, workspace).catch((error) => {
-				throw new Error(`the default branch is not known: ${whyNotInEvent(environment, "repository.default_branch")}, and the checkout in ${workspace} does not say (${messageOf(error)}); name it, e.g. type=edge,branch=main`, { cause: error });
+				throw new Error(`the default branch is not known: ${whyNotInEvent(environment, "repository.default_branch")}, and it could not be read from the checkout in ${workspace} (${messageOf(error)}); set it, e.g. type=edge,branch=main`, { cause: error });
 			});
 		}),
 		commitDate: once(async () => {
 			const found = commitTimeIn(event, sha);
 			if (found !== void 0) return found;
 			return commitTimeInCheckout(run, workspace, sha).catch((error) => {
-				throw new Error(`the time of commit ${sha} is not known: ${whyNotInEvent(environment, "head_commit.timestamp of it")}, and the checkout in ${workspace} does not say (${messageOf(error)}); check that commit out before this step, with actions/checkout`, { cause: error });
+				throw new Error(`the time of commit ${sha} is not known: ${whyNotInEvent(environment, "head_commit.timestamp of it")}, and it could not be read from the checkout in ${workspace} (${messageOf(error)}); check out that commit before this step, with actions/checkout`, { cause: error });
 			});
 		})
 	};

@@ -19,7 +19,7 @@ async function prune(buildx, builder, minFree) {
 }
 //#endregion
 //#region src/toolchain/space.ts
-/** As much as BuildKit by itself keeps free (cmd/buildkitd/config/gcpolicy_unix.go). */
+/** As much as BuildKit keeps free on its own (cmd/buildkitd/config/gcpolicy_unix.go). */
 const freeShare = .2;
 /**
 * Looks, before a build, at the disk of the Docker engine, where the state of a builder is too. A warm engine has told its
@@ -36,7 +36,7 @@ async function lookAtDisk({ docker, isRemote }, images) {
 }
 /**
 * Makes space, before a build, on a disk that has little, and warns where it still has little then. Only what earlier
-* builds left in a builder with `keep-state` is ours to free. BuildKit does so by itself, but a second after it has booted,
+* builds left in a builder with `keep-state` is ours to free. BuildKit does so on its own, but a second after it has booted,
 * when a build on a full disk has failed; and during a build not at all.
 */
 async function makeSpace(disk, { buildx, builder }, keepsState) {

@@ -56,12 +56,12 @@ async function sweepBuilders(docker, buildx, now = Date.now()) {
 		}));
 		return {
 			infos: outcomes.filter(({ problems }) => problems.length === 0).map(({ name }) => `removed builder ${name}, which an earlier job left behind`),
-			warnings: outcomes.flatMap(({ problems }) => problems.map((problem) => `an earlier job left a builder behind that could not be removed, ${problem}`))
+			warnings: outcomes.flatMap(({ problems }) => problems.map((problem) => `could not remove a builder that an earlier job left behind, ${problem}`))
 		};
 	} catch (error) {
 		return {
 			infos: [],
-			warnings: [`builders that earlier jobs left behind stay: ${messageOf(error)}`]
+			warnings: [`could not remove builders that earlier jobs left behind: ${messageOf(error)}`]
 		};
 	}
 }

@@ -167,12 +167,12 @@ function likewise(others) {
 	return ` Likewise ${others.map(({ platform, cost }) => `${escapeMarkdown(platform)} (${formatTime(cost)})`).join(", ")}.`;
 }
 function adviceFor({ steps, runner }, timings, recipe) {
-	if (runner === void 0) return `GitHub has no runner for it; what is compiled in a stage ${code("FROM --platform=$BUILDPLATFORM")} needs no QEMU.`;
+	if (runner === void 0) return `GitHub has no native runner for it; a stage that starts with ${code("FROM --platform=$BUILDPLATFORM")} compiles without QEMU.`;
 	const saved = steps.reduce((sum, step) => {
 		const { worked = step.worked } = twinOf(step, timings) ?? {};
 		return sum + Math.max(0, step.worked - worked);
 	}, 0);
-	return `A native runner ${saved >= minute ? `would save about ${Math.round(saved / minute)} min` : "needs none"}: ${code(`runs-on: ${runner}`)}${recipe ? ` ([recipe](${recipe}))` : ""}.`;
+	return `A native runner ${saved >= minute ? `would save about ${Math.round(saved / minute)} min` : "needs no QEMU"}: ${code(`runs-on: ${runner}`)}${recipe ? ` ([recipe](${recipe}))` : ""}.`;
 }
 /** The same instruction for another platform, that ran without QEMU. */
 function twinOf({ step, place }, { steps }) {
@@ -225,7 +225,7 @@ function ranAs({ cached, emulated, outcome, step }) {
 }
 //#endregion
 //#region src/report/bars.ts
-/** As many as can be told apart at a glance. */
+/** As many as can be distinguished at a glance. */
 const mostBars = 30;
 /** Sections of what is not of one platform. */
 const shared = "several";
@@ -289,7 +289,7 @@ function barOf(section, steps) {
 		look: hasFailed ? "failed" : isEmulated ? "emulated" : "native"
 	};
 }
-/** What a push and an export took is told however short it is; the rest is not, where it is hardly to be seen. */
+/** A push and an export are shown however short they are; other work only if its bar can be seen. */
 function isTold({ kind, started, ended }, limit) {
 	return kind === "export" || kind === "push" ? ended > started : ended - started >= limit;
 }
@@ -311,7 +311,7 @@ function countOf(steps) {
 }
 //#endregion
 //#region src/report/timeline.ts
-/** In characters; what is longer stands beside the chart's edge. */
+/** In characters; a longer label would run over the chart's edge. */
 const longestLabel = 40;
 const day = 864e5;
 /** What a line of Mermaid's gantt must not begin with (mermaid, gantt.jison), whatever its case. */
@@ -349,7 +349,7 @@ function renderTimeline(timings, platforms) {
 		""
 	];
 }
-/** Of the lengths that people count in the one that gives at most eight ticks. */
+/** The shortest of the usual lengths that gives at most eight ticks. */
 function tickOf(milliseconds) {
 	const { count, unit } = [
 		1,
@@ -398,7 +398,7 @@ function legend(bars) {
 	const meanings = [["emulated", "ran under QEMU"], ["failed", "failed"]];
 	const has = (look) => bars.some((bar) => bar.look === look);
 	const red = meanings.filter(([look]) => has(look)).map(([, meaning]) => meaning);
-	return `<sub>${["Times are minutes and seconds since the build began", ...[...red.length > 0 ? [`red ${red.join(" or ")}`] : [], ...has("cached") ? ["grey came from the cache"] : []]].join("; ")}.</sub>`;
+	return `<sub>${["Times are minutes and seconds since the build started", ...[...red.length > 0 ? [`red: ${red.join(" or ")}`] : [], ...has("cached") ? ["grey: from the cache"] : []]].join("; ")}.</sub>`;
 }
 //#endregion
 //#region src/report/times.ts

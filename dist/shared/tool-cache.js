@@ -33,7 +33,7 @@ async function storedBuildx(version, sha256, options) {
 	const problem = await unwritable(folder);
 	if (found) log.warning(`buildx ${version} in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is ${problem ? "not used" : "replaced"}`);
 	if (problem !== void 0 && toolCache !== temporary) {
-		log.notice(`buildx is put into ${temporary} for this job: the tool cache cannot be written, ${problem}`);
+		log.notice(`buildx is put into ${temporary} for this job, because the tool cache is not writable: ${problem}`);
 		return storedBuildx(version, sha256, {
 			...options,
 			toolCache: temporary

@@ -57,7 +57,7 @@ export const differences: readonly Difference[] = [
     rules: ['type=edge'],
     flavor: ['suffix=-a', 'onlatest=true'],
     there: 'edge-a, without it',
-    here: { error: "'onlatest' stands behind the prefix or suffix that it is for" },
+    here: { error: "'onlatest' must follow the prefix or suffix that it applies to" },
   },
   {
     what: '`latest` of `flavor`, `branch` of `type=edge` and `enable` of `images` can contain expressions too',
@@ -86,7 +86,7 @@ export const differences: readonly Difference[] = [
     run: 'push main',
     rules: ['type=raw,value={{date YYYYMMDD}}'],
     there: '2020-01-10T00-30-00Z',
-    here: { error: "a format is text, in quotes: {{date 'YYYYMMDD'}}" },
+    here: { error: "put the format in quotes: {{date 'YYYYMMDD'}}" },
   },
   {
     what: 'An unknown attribute is an error',

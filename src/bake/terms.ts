@@ -36,7 +36,7 @@ export function inBakeTerms(message: string): string {
     .replace(/'outputs'/g, `'output'`)
     .replace(/'build-args'/g, `'args'`)
     .replace(
-      /name it with 'file', which is relative to the workspace, e\.g\. file: .*$/,
-      `set the attribute 'dockerfile', which is relative to the context`,
+      /set 'file', relative to the workspace, e\.g\. file: .*$/,
+      `set the attribute 'dockerfile', relative to the context`,
     )
 }

@@ -11,7 +11,7 @@ import type { Retries } from '../retry.ts'
 import type { BuildDecision } from './decide.ts'
 
 /**
- * Publishes an image that is there already, in place of a build: the tags that are missing move to it, and it is reported
+ * Publishes an image that already exists, in place of a build: the tags that are missing move to it, and it is reported
  * as if it had been built. Nothing is started for it.
  *
  * @returns undefined where there is none
@@ -26,7 +26,7 @@ export async function adopt(
   const { outputs, targets, publish } = decision
   if (outputs.destinations.length > 0)
     log.warning(
-      `what 'load' and 'outputs' ask for was not made, since nothing is built: the image is ${targets[0]?.repository}@${adopted.content.digest}`,
+      `'load' and 'outputs' had no effect, because nothing was built: the image already exists as ${targets[0]?.repository}@${adopted.content.digest}`,
     )
   const isPart = publish === 'digest'
   // The other platforms are those of other jobs.
@@ -90,7 +90,7 @@ async function reportAdopted(
   }
 }
 
-const adoptedRow: SummaryRow = ['Adopted', 'an image of this commit was there already, so nothing was built']
+const adoptedRow: SummaryRow = ['Adopted', 'an image of this commit already existed, so nothing was built']
 
 /** In the words of buildx. */
 function metadataOf({ content: { digest, mediaType, bytes } }: Image, moved: readonly string[]): string {

@@ -16,7 +16,7 @@ type Changes<Request> = {
 const attribute = 'oci-artifact'
 const plainForm = `${attribute}=false`
 
-/** The pushes of a build, of which each knows what another has learned. */
+/** The pushes of a build, which share what the first one learns of the registry. */
 export type Artifacts<Request> = {
   /** @param push makes the build, and tells its progress */
   readonly push: <Result>(
@@ -29,7 +29,7 @@ export type Artifacts<Request> = {
 
 /**
  * Since 0.32 BuildKit stores attestations as OCI artifacts, which name their image as subject. Where a registry refuses
- * exactly that, the push is made once more, with attestations in the form of images as before; on the same builder, so that
+ * exactly that, the push is repeated with attestations in the form of images, as before; on the same builder, so that
  * no step runs again.
  */
 export function openArtifacts<Request>({ plain: plainOf, again }: Changes<Request>): Artifacts<Request> {
@@ -49,13 +49,13 @@ export function openArtifacts<Request>({ plain: plainOf, again }: Changes<Reques
         const image = refusesArtifacts(error, exported)
         if (image === undefined) throw error
         refusedBy ??= hostOf(image)
-        log.info(`pushing again, with attestations in the form of images`)
+        log.info(`pushing again, with attestations as image manifests`)
         return push(again(plain), () => {})
       }
     },
     warning: () =>
       refusedBy &&
-      `${refusedBy} does not take attestations as OCI artifacts, so the image was pushed again with them in the form of images; no step ran again, and 'outputs: type=image,${attribute}=false' decides it for good`,
+      `${refusedBy} does not accept attestations as OCI artifacts, so the image was pushed again with attestations as image manifests (no step ran again); set 'outputs: type=image,${attribute}=false' to push them in this form at once`,
   }
 }
 
@@ -67,7 +67,7 @@ export function openArtifacts<Request>({ plain: plainOf, again }: Changes<Reques
 export function withoutArtifacts(request: BuildRequest): BuildRequest | undefined {
   const outputs = outputsWithoutArtifacts(request.outputs)
   if (outputs === undefined) return undefined
-  // Where none is named, `--push` makes one of its own (buildx commands/build.go).
+  // Where there is none, `--push` adds one (buildx commands/build.go).
   const hasImage = outputs.map(parseOutput).some(isImage)
   return { ...request, outputs: hasImage ? outputs : [...outputs, csvRecord(['type=image', plainForm])] }
 }
@@ -79,7 +79,7 @@ export function outputsWithoutArtifacts(texts: readonly string[]): string[] | un
   return outputs.map((output) => (isImage(output) ? `${output.text},${plainForm}` : output.text))
 }
 
-/** The name is BuildKit's, which may be told in a form of its own. */
+/** The name comes from BuildKit, which may spell it in its own way. */
 function hostOf(image: string): string {
   return referenceIn(image)?.host ?? image
 }

@@ -11,7 +11,7 @@ export type Attest = {
 }
 
 /**
- * The attributes of provenance and their values; a function tells whether BuildKit understands a value, text is any.
+ * The attributes of provenance and their values; `test` tells whether BuildKit understands a value.
  * BuildKit 0.32 reads these (control/control.go, solver/llbsolver/provenance.go and proc/provenance.go): it takes no
  * notice of any other key, of one in upper case or with a blank before it, and `mode` is then `max`; a boolean that it
  * cannot read is partly `false`.
@@ -27,8 +27,8 @@ const provenanceAttributes: Readonly<Record<string, { readonly values: string; t
 }
 
 /**
- * Reads one attestation: `key=value` between commas, white space around them and the case of known keys left aside; a
- * bare boolean switches it on or off. What a scanner of an SBOM is told is passed on under any name, since BuildKit
+ * Reads one attestation: `key=value` fields, comma-separated, white space around them and the case of known keys ignored; a
+ * bare boolean switches it on or off. Options of an SBOM scanner are passed on under any name, since BuildKit
  * hands it to the scanner.
  *
  * @param input the input's name, for the error
@@ -42,7 +42,7 @@ export function readAttest(input: string, text: string, type?: 'provenance' | 's
   const fields = parseRecord(input, text, { trim: true }).map((field) => readField(field, fail))
   const given = fields.find(({ key }) => key.toLowerCase() === 'type')?.value.toLowerCase() || type
   if (given === undefined) return fail(`'${text}' has no type, expected e.g. type=sbom`)
-  if (type !== undefined && given !== type) fail(`type=${given} is for 'attests'`)
+  if (type !== undefined && given !== type) fail(`type=${given} belongs in 'attests'`)
   const attributes = new Map<string, string>()
   for (const { key, value } of fields) {
     const name = nameOf(key, given)
@@ -70,7 +70,7 @@ function readField(field: string, fail: Fail): { readonly key: string; readonly 
   const switched = parseGoBool(field)
   if (switched !== undefined) return { key: 'disabled', value: String(!switched) }
   const equals = field.indexOf('=')
-  if (equals < 0) return fail(`'${field}' is not key=value, as in mode=min`)
+  if (equals < 0) return fail(`'${field}' is not key=value, e.g. mode=min`)
   return { key: field.slice(0, equals).trim(), value: field.slice(equals + 1).trim() }
 }
 

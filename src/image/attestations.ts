@@ -109,12 +109,12 @@ function defaultProvenance(facts: AttestationOptions): { attest?: Attest; notice
   }
 }
 
-/** What `mode=max` would publish, and what to do if it may be seen; undefined where that is nothing. */
+/** What `mode=max` would publish, and what to do if that may be public; undefined where it is nothing. */
 function valuesOf({ hasBuildArgs, runProxy = 'none' }: AttestationOptions): string | undefined {
   if (runProxy === 'secret') return 'the password of the proxy that RUN gets'
-  if (hasBuildArgs) return `the values of 'build-args'; set 'provenance: mode=max' if they may be seen`
+  if (hasBuildArgs) return `the values of 'build-args'; set 'provenance: mode=max' if they may be public`
   if (runProxy === 'none') return undefined
-  return `the address of the proxy that RUN gets; set 'provenance: mode=max' if it may be seen`
+  return `the address of the proxy that RUN gets; set 'provenance: mode=max' if it may be public`
 }
 
 function provenanceWith(attributes: Readonly<Record<string, string>>): Attest {

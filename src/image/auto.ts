@@ -13,7 +13,7 @@ export type Decline = Pick<Declined, 'because' | 'reason'>
 
 /**
  * Decides whether `push: auto` pushes: not for a pull request from a fork, whichever event is about it, nor for a run that
- * Dependabot started and that has not every login. `pull_request_target` has the rights of the base, which what a fork
+ * Dependabot started and that lacks a login. `pull_request_target` has the rights of the base, which what a fork
  * wants built must not get.
  *
  * @returns undefined where it pushes
@@ -25,9 +25,9 @@ export function declinePush(
   if (eventName.startsWith('pull_request')) {
     const { head, base } = repositoriesOf(event)
     if (head === undefined || base === undefined)
-      return { because: 'fork', reason: 'the event does not tell that the pull request is from this repository' }
+      return { because: 'fork', reason: 'the event does not show that the pull request comes from this repository' }
     if (head.toLowerCase() !== base.toLowerCase())
-      return { because: 'fork', reason: `the pull request is from a fork, ${head}` }
+      return { because: 'fork', reason: `the pull request comes from a fork, ${head}` }
   }
   if (environment.GITHUB_ACTOR !== 'dependabot[bot]') return undefined
   const [lacking] = incomplete
@@ -40,7 +40,7 @@ export function declinePush(
   return { because: 'dependabot', reason: `Dependabot started this run, and 'registry-auth' has no login` }
 }
 
-/** Decides about `push: auto`, and sets the output that tells of it, which stands even where the build fails. */
+/** Decides about `push: auto`, and sets its output now, so that it is there even if the build fails. */
 export function settleAuto<Given extends Inputs>(given: Given, facts: Facts): Given & SettledInputs {
   const { request, registry, cache } = given
   const settled = { ...given, request: { ...request, push: true } }
@@ -57,11 +57,11 @@ export function settleAuto<Given extends Inputs>(given: Given, facts: Facts): Gi
       ...decline,
       notice: (isInEngine) =>
         [
-          `${why}: the image is built for every platform, and examined as far as that needs no registry`,
+          `${why}: the image is built for every platform, and checked as far as possible without a registry`,
           ...(given.gate.test !== '' && !isInEngine
             ? [`'test' does not run, since it needs an image in a registry`]
             : []),
-          ...(cacheTo.length < request.cacheTo.length ? [`'cache-to' writes to no registry`] : []),
+          ...(cacheTo.length < request.cacheTo.length ? [`'cache-to' does not write to a registry`] : []),
         ].join('; '),
     },
   }

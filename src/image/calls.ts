@@ -93,7 +93,7 @@ function circumstancesOf(
   return { platforms: builtFor, ranOn, emulatedArchitectures, secrets: secrets.masks, ...(baked && { targets: baked }) }
 }
 
-/** Tells how the log is made of a call's progress; not where buildx's own is shown. */
+/** How a call's progress becomes the log; undefined where buildx's own is shown. */
 function followOptions(
   { progress, shows }: CallsDecision,
   circumstances: Omit<FollowOptions, 'onProgress' | 'print' | 'showsWarnings'>,
@@ -122,6 +122,6 @@ export function alsoTold(observer: Observer, ...others: readonly Observer['onPro
  * @param renews whether steps were to run although a cache has them
  */
 export function noteOf(isBuilt: boolean, renews: boolean): string {
-  if (isBuilt) return 'no step is run again'
-  return renews ? "steps are run again, by 'no-cache' or 'no-cache-filters'" : 'only what was not done is run'
+  if (isBuilt) return 'no step runs again'
+  return renews ? "steps run again because of 'no-cache' or 'no-cache-filters'" : 'only unfinished steps run'
 }

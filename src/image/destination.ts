@@ -86,7 +86,7 @@ function checkPush(
     )
   }
   if (publish === 'direct' && images.length > 0)
-    throw new Error(`'publish: direct' pushes 'tags' only; drop 'images', or use 'publish: staged'`)
+    throw new Error(`'publish: direct' pushes 'tags' only; remove 'images', or use 'publish: staged'`)
   if (publish !== 'digest' && request.tags.length === 0 && !isNamed)
     throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`)
 }
@@ -96,10 +96,10 @@ function noticeLatest(tags: readonly GivenTag[], notices: string[]): void {
   for (const { name, repository } of tags.filter(({ name, repository }) => name === repository)) {
     if (/^v?\d+(?:\.\d+)+$/.test(name))
       throw new Error(
-        `input 'tags': '${name}' is a version, and names no image; write the repository in front of it, e.g. ghcr.io/owner/app:${name}, or the rule type=raw,value=${name} with 'images'`,
+        `input 'tags': '${name}' is a version, not an image name; put the repository in front of it, e.g. ghcr.io/owner/app:${name}, or use the rule type=raw,value=${name} with 'images'`,
       )
     notices.push(
-      `input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write that if it is meant, or a version, e.g. ${repository}:1.2.3`,
+      `input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write that tag if you mean it, or a version, e.g. ${repository}:1.2.3`,
     )
   }
 }
@@ -109,7 +109,7 @@ function checkUntagged(tags: readonly GivenTag[]): void {
   const tagged = tags.find(({ name, repository }) => name !== repository)
   if (tagged) {
     throw new Error(
-      `input 'tags' has '${tagged.name}', but 'outputs' pushes by digest (push-by-digest=true), which leaves no tag; name the repository alone (${tagged.repository}), or leave push-by-digest out`,
+      `input 'tags' has '${tagged.name}', but 'outputs' pushes by digest (push-by-digest=true), which sets no tag; use the repository alone (${tagged.repository}), or remove push-by-digest`,
     )
   }
 }

@@ -15,7 +15,7 @@ export type Division = {
   readonly groups: readonly Platforms[]
   /** For every call. */
   readonly request: BuildRequest
-  /** Of the index that is made of the calls' images, `type:key=value`. */
+  /** Of the index that joins the calls' images, `type:key=value`. */
   readonly annotations: readonly string[]
   /** Each call also writes an OCI layout with these attributes. */
   readonly layout?: Readonly<Record<string, string>> | undefined
@@ -44,7 +44,7 @@ export function divide(
     )
   if (outputs.outputs.length > (layout ? 0 : 1))
     throw new Error(
-      `'load' and 'outputs' have no place beside a push from a builder of several nodes, since no node has the whole image; leave them out, or use a step of their own`,
+      `'load' and 'outputs' cannot be combined with a push from a builder with several nodes, since no node has the whole image; remove them, or use a separate step for them`,
     )
   const { index, manifests } = splitAnnotations(request.annotations, 'manifest')
   return { groups, request: { ...request, annotations: manifests }, annotations: index, layout }
@@ -59,7 +59,7 @@ export function pushedBy(built: readonly Built[], { groups, annotations }: Divis
 }
 
 /**
- * Tells which node built each platform, where the builder has several: by what buildx says of each call, and of one that
+ * Tells which node built each platform, where the builder has several: by what buildx reports of each call, and of one that
  * buildx itself divided, by the platforms that nodes are fixed to. One that is not known is missing.
  */
 export function builtOn(
@@ -104,7 +104,7 @@ export function resultOf(built: readonly Built[], { image, moved }: Pick<Publish
   return { digest, imageId: digest, metadata: render({ ...first?.metadata, ...whole, ...names }) }
 }
 
-/** Of an image that nobody can have, nothing is told by which one would look for it. */
+/** Removes the names and digests of an image that nobody can pull. */
 export function withoutImage({ metadata, ...built }: Built): Built {
   const isOfImage = (key: string) => /^(?:containerimage|image)\./.test(key)
   return {

@@ -21,11 +21,11 @@ export function publishByEngine(
 ): Inputs['publish'] {
   if (publish === 'digest')
     throw new Error(
-      `'publish: digest' is not possible with ${engineBuilder}, which pushes nothing but tags; ${insteadOfEngineBuilder}`,
+      `'publish: digest' is not possible with ${engineBuilder}, which can only push tags; ${insteadOfEngineBuilder}`,
     )
   if (images.length > 0)
     throw new Error(
-      `'images' is not possible with ${engineBuilder}, which pushes nothing but tags; use 'tags', or ${insteadOfEngineBuilder}`,
+      `'images' is not possible with ${engineBuilder}, which can only push tags; use 'tags', or ${insteadOfEngineBuilder}`,
     )
   if (publish === 'staged')
     notices.push(
@@ -42,7 +42,7 @@ export function publishByEngine(
 export function checkStore(platforms: Platforms, buildkit: Buildkit): void {
   if (!hasClassicStore(buildkit) || platforms.length < 2) return
   throw new Error(
-    `${engineBuilder} builds for several platforms only with the containerd image store, which this engine does not use; switch it on ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${insteadOfEngineBuilder}`,
+    `${engineBuilder} builds for several platforms only with the containerd image store, which this engine does not use; enable it ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or ${insteadOfEngineBuilder}`,
   )
 }
 
@@ -57,6 +57,6 @@ export function checkArchives(archives: readonly string[], platforms: Platforms,
   const [archive] = archives
   if (archive === undefined || platforms.length < 2 || driver === 'docker') return
   throw new Error(
-    `input 'outputs' has '${archive}', which is an archive of one platform, but ${platforms.length} are built (${platforms.join(', ')}); write ${archive.replace('type=docker', 'type=oci')}, which holds all of them, or build one platform`,
+    `input 'outputs' has '${archive}', an archive that holds one platform, but ${platforms.length} are built (${platforms.join(', ')}); use ${archive.replace('type=docker', 'type=oci')}, which holds all of them, or build one platform`,
   )
 }

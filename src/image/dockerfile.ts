@@ -23,7 +23,7 @@ export async function checkSource({ context, file }: Source, workspace: string):
   throw noDockerfile(path, workspace)
 }
 
-/** A device is one, such as that of `<(…)`; a folder is none. */
+/** A device, such as that of `<(…)`, counts as a file; a folder does not. */
 function isFile(path: string): boolean {
   return existsSync(path) && !statSync(path).isDirectory()
 }

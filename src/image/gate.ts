@@ -127,8 +127,7 @@ export async function examineLoaded(made: Made, job: Job): Promise<Published> {
     },
     optionsFor(linux, decision, job),
   )
-  const failure =
-    refusal && [`${refusal.what}; it is in the Docker engine all the same:`, ...refusal.reasons].join('\n')
+  const failure = refusal && [`${refusal.what}; it is in the Docker engine anyway:`, ...refusal.reasons].join('\n')
   return { tests, moved: [], ...(failure !== undefined && { failure, failedIn: 'test' }) }
 }
 
@@ -157,7 +156,7 @@ function told(verdicts: Promise<readonly Verdict[]>, target: string | undefined)
       for (const { platform, right, layersRead } of found) {
         const some = [...right.slice(0, 4), ...(right.length > 4 ? [`${right.length - 4} more`] : [])].join(', ')
         const read = layersRead > 0 ? ` (layers read: ${layersRead})` : ''
-        info(`${platform}: ${some ? `for it are ${some}` : 'no program is known to be for it'}${read}`)
+        info(`${platform}: ${some ? `built for it: ${some}` : 'found no program known to be built for it'}${read}`)
       }
       return found
     },

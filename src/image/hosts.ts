@@ -56,7 +56,7 @@ function imageOfContext(context: string): string {
 }
 
 function hostOf(reference: string): string[] {
-  // Not ours to judge here: buildx says what is wrong with one that is none.
+  // A malformed reference is not judged here: buildx says what is wrong with it.
   const read = referenceIn(reference)
   return read ? [read.host] : []
 }

@@ -33,7 +33,7 @@ export function isPushed({ type, fields }: Output, push: boolean): boolean {
   return type === 'registry' || (type === 'image' && (push || isOn(fields.get('push'))))
 }
 
-/** Tells whether an image that is pushed gets no tag, as Docker documents it for the legs of a matrix. */
+/** Tells whether an image that is pushed gets no tag, as Docker documents it for the jobs of a matrix. */
 export function isByDigest({ fields }: Output): boolean {
   return isOn(fields.get('push-by-digest'))
 }

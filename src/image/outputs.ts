@@ -29,7 +29,7 @@ export type OutputDecision = {
   readonly tags: readonly string[]
   /** Whether the image is pushed by digest, without a tag. */
   readonly byDigest: boolean
-  /** Whether an item of `outputs` pushes by digest, and buildx is given it as it is. */
+  /** Whether an item of `outputs` pushes by digest, which is passed to buildx unchanged. */
   readonly pushesRawDigest: boolean
   /** Whether a result goes to the Docker engine or into an archive for it. */
   readonly hasDocker: boolean
@@ -39,7 +39,7 @@ export type OutputDecision = {
   readonly isInEngine: boolean
   /** Whether a result is files, not an image; there is no image id then. */
   readonly hasFiles: boolean
-  /** Whether some result, in a registry, in the engine or in an archive, bears the tags as names. */
+  /** Whether some result, in a registry, in the engine or in an archive, has the tags as names. */
   readonly isTagged: boolean
   /** Whether `load` or an output puts a result somewhere: into the engine, a file or a registry. */
   readonly isDelivered: boolean
@@ -53,12 +53,12 @@ export type OutputDecision = {
   readonly destinations: readonly string[]
 }
 
-/** Attributes of an image output that pushing by digest sets by itself. */
+/** Attributes of an image output that pushing by digest sets. */
 export const ownAttributes = ['type', 'name', 'push', 'push-by-digest', 'name-canonical']
 
 /**
  * Decides about outputs. When the image is pushed by digest no `--tag` can be given, since buildx names every image
- * output by the tags; then what buildx would have done with the tags is done here: outputs for the engine and archives
+ * output by the tags; so what buildx would have done with the tags is done here: outputs for the engine and archives
  * get them as names, and an image output's attributes (`compression` and the like) go to the push.
  *
  * @throws Error that names the output that is not possible
@@ -86,7 +86,7 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
       .map(({ text }) => text),
     hasDocker: load || listed.some(({ type }) => type === 'docker'),
     isInEngine: load || loadsByItself,
-    isTagged: push || load || listed.some((output) => bearsTags(output)) || (inputs.byEngine && listed.length === 0),
+    isTagged: push || load || listed.some((output) => hasTags(output)) || (inputs.byEngine && listed.length === 0),
     declinesPush: listed.some(
       ({ type, fields }) => type === 'image' && parseGoBool(fields.get('push') ?? '') === false,
     ),
@@ -105,7 +105,7 @@ function pushedByBuildx({ outputs, push, tags }: OutputInputs): readonly string[
   return tags.length > 0 ? tags : pushed.flatMap(namesOf)
 }
 
-/** @param loads whether `load` needs an output of its own */
+/** @param loads whether `load` needs its own output */
 function argumentsFor(
   { outputs: listed, load, push, repositories, tags, byEngine }: OutputInputs,
   { byDigest, loads }: { readonly byDigest: boolean; readonly loads: boolean },
@@ -170,7 +170,7 @@ function destinationsOf(
   ]
 }
 
-function bearsTags(output: Output): boolean {
+function hasTags(output: Output): boolean {
   return output.type === 'docker' || output.type === 'oci' || (isPushed(output, false) && !isByDigest(output))
 }
 

@@ -23,7 +23,7 @@ export function policingOf(
   const isByOutputs = targets.length === 0 && outputs.pushedTo.length > 0 && !outputs.pushesRawDigest
   if (isByBuildx || isByOutputs)
     throw new Error(
-      `'tag-policy' has no say where buildx pushes the tags (${isByBuildx ? "'publish: direct'" : "'outputs'"}); use 'push: true' with 'publish: staged' and BuildKit in a container, or leave 'tag-policy' out`,
+      `'tag-policy' does not work where buildx pushes the tags (${isByBuildx ? "'publish: direct'" : "'outputs'"}); use 'push: true' with 'publish: staged' and BuildKit in a container, or remove 'tag-policy'`,
     )
   const isPart = publish === 'digest'
   const repositories = targets.map(({ repository }) => repository)

@@ -55,7 +55,7 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
     decision,
     job.runner,
   )
-  // Each ends by itself: what is wrong with a tag must not cost the cache that the next build would have.
+  // Each ends on its own: a fault of a tag must not cost the next build its cache.
   const ends = [
     timed(() => publish(built, division, decision, { ...means, gate }, job)),
     recording.then(({ readRecords }) =>
@@ -79,7 +79,7 @@ export async function produce(request: BuildRequest, decision: BuildDecision, me
 /** The error of a build that failed, once its summary is written. */
 async function failed(error: unknown, known: Omit<FailedOptions, 'job' | 'isShown'>, job: Job): Promise<unknown> {
   const { diagnoseBuild } = await import('./failed.ts')
-  // What is told of it must not stand in place of the build's own error.
+  // A fault in the report must not hide the build's own error.
   return diagnoseBuild(error, { ...known, job, isShown: isShown(known.decision, job) }).catch((fault: unknown) => {
     debug(`the summary of the failed build could not be made: ${messageOf(fault)}`)
     return failureIn('build', { runner: job.runner }, error)

@@ -26,7 +26,7 @@ export function handToRun(
       attestations: { ...attestations, runProxy: kind },
     },
     ...(withheld.length > 0 && {
-      warning: `RUN does not get ${withheld.join(', ')}, because provenance with mode=max would publish the password in it; set 'provenance: mode=min', or give 'build-args' a proxy whose address may be seen`,
+      warning: `RUN does not get ${withheld.join(', ')}, because provenance with mode=max would publish the proxy's password; set 'provenance: mode=min', or set a proxy whose address may be public in 'build-args'`,
     }),
   }
 }

@@ -15,7 +15,7 @@ export type SecretInputs = {
   readonly secretFiles: readonly string[]
 }
 
-/** One secret, before it is told where buildx finds it. */
+/** One secret, before it is decided how buildx gets it. */
 export type Secret =
   | { readonly id: string; readonly value: string }
   | { readonly id: string; readonly path: string; readonly value: string }
@@ -64,7 +64,7 @@ export function readSecrets(inputs: SecretInputs, { environment, readFile }: Sec
     const isEmpty = item.value.trim() === ''
     const mayBePart = index > 0 && !isPlainName(item.id)
     const subject = mayBePart ? `item ${index + 1}` : `secret '${item.id}'`
-    const advice = mayBePart ? `; if it is a line of the item before, quote that one as a whole, as in "id=line 1"` : ''
+    const advice = mayBePart ? `; if it is a line of the item before, quote that whole item, as in "id=line 1"` : ''
     if (isEmpty) warnings.push(`input '${input}': ${subject} ${what}${advice}`)
     return !isEmpty
   }
@@ -76,7 +76,7 @@ export function readSecrets(inputs: SecretInputs, { environment, readFile }: Sec
         const value = environment[name] ?? ''
         if (value === '')
           warnings.push(
-            `input 'secret-envs': the variable of secret '${id}' is empty or not set, and so is the secret; ${whyEmpty}`,
+            `input 'secret-envs': the variable of secret '${id}' is empty or not set, so the secret is empty; ${whyEmpty}`,
           )
         return { id, value }
       }),
@@ -96,7 +96,7 @@ export function readSecrets(inputs: SecretInputs, { environment, readFile }: Sec
   // Not the item itself, which may be a secret all the same.
   if (isFlag)
     warnings.push(
-      `input 'secrets': an item is written as for a command line, so it makes a secret named 'id'; write secret-files: name=path, or secret-envs: name=VARIABLE`,
+      `input 'secrets': an item is written like a --secret flag, so it creates a secret named 'id'; use secret-files: name=path, or secret-envs: name=VARIABLE`,
     )
   return { secrets, warnings }
 }
@@ -111,7 +111,7 @@ export function decideSecrets(secrets: readonly Secret[], randomName: () => stri
   const placed = secrets.map((secret) => ({ ...secret, name: 'path' in secret ? undefined : randomName() }))
   for (const { id, value, name } of placed) {
     if (name && Buffer.byteLength(value) > maximumVariableBytes)
-      throw new Error(`secret '${id}' is larger than 128 KiB; put it into a file and name that in 'secret-files'`)
+      throw new Error(`secret '${id}' is larger than 128 KiB; write it to a file and list that in 'secret-files'`)
   }
   const ids = secrets.map(({ id }) => id)
   const twice = new Set(ids.filter((id, index) => ids.indexOf(id) !== index))
@@ -143,7 +143,7 @@ function unreadable(id: string, path: string): Error {
   const isPath = pathForm.test(path) && !/[^\w./-]|[\w-]{20}/.test(path)
   const file = isPath ? `file '${path}'` : 'file'
   return new Error(
-    `input 'secret-files': the ${file} of secret '${id}' cannot be read; it takes a path relative to the workspace, of a file that an earlier step wrote, and the text of a secret goes into 'secrets'`,
+    `input 'secret-files': the ${file} of secret '${id}' cannot be read; set the path, relative to the workspace, of a file that an earlier step wrote, or put the text of the secret into 'secrets'`,
   )
 }
 
@@ -166,7 +166,7 @@ function warningOf(secret: Secret): string[] {
   const short = shortLinesOf(secret.value)
   if (!('path' in secret)) return short.length > 0 ? [shortLineWarning(`secret '${secret.id}'`)] : []
   return short.some((line) => /\w/.test(line))
-    ? [`secret '${secret.id}' has a line of fewer than ${shortestMask} characters, which the log cannot hide`]
+    ? [`secret '${secret.id}' has a line of fewer than ${shortestMask} characters, which cannot be masked in the log`]
     : []
 }
 

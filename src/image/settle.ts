@@ -17,7 +17,7 @@ export type Settled = {
 }
 
 /**
- * Chooses the builder, decides about `push: auto`, makes references of the rules in `tags`, and opens the policy of these
+ * Chooses the builder, decides about `push: auto`, turns the rules in `tags` into references, and opens the policy of these
  * tags. What a run does not use is not loaded.
  *
  * @throws Error that names the input, its value and the way out

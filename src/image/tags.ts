@@ -22,7 +22,7 @@ type Needs = {
 }
 
 /**
- * Makes references of the rules in `tags`, before anything is decided, and tells what became of each. Rules and their
+ * Turns the rules in `tags` into references, before anything is decided, and tells what became of each. Rules and their
  * libraries are loaded only where there are any.
  *
  * @throws Error for a rule that cannot be applied, for a word that is neither rule nor reference, and where a push is left
@@ -44,7 +44,7 @@ export async function applyTags(inputs: SettledInputs, { runner, run }: Pick<Job
   const tagged = withMetadata(inputs, metadata, needs)
   if (needs.name && images.length === 0)
     throw new Error(
-      `input 'tags' has rules, but 'images' is empty, so that their tags have no repository; add it, e.g. images: ghcr.io/owner/app`,
+      `input 'tags' has rules, but 'images' is empty, so their tags have no repository; set it, e.g. images: ghcr.io/owner/app`,
     )
   if (needs.tag && tagged.request.tags.length === 0) throw noTag(metadata)
   exportMetadata(metadata, runner)
@@ -58,7 +58,7 @@ function checkWords({ request: { tags }, images, flavor }: SettledInputs): void 
   const word = isUsed && tags.find((tag) => !isRule(tag) && !isReference(tag))
   if (word)
     throw new Error(
-      `input 'tags' has '${word}', which is no reference, since it names no repository; a tag for 'images' is the rule type=raw,value=${word}`,
+      `input 'tags' has '${word}', which is not an image reference, since it has no repository; to add it as a tag of 'images', write type=raw,value=${word}`,
     )
   if (tags.length > 0 && !tags.some(isRule)) checkFlavor(flavor)
 }
@@ -99,7 +99,7 @@ function withMetadata(inputs: SettledInputs, metadata: Told, needs: Needs): Sett
 function noTag({ lines, tagNames }: Told): Error {
   const why =
     tagNames.length > 0
-      ? `no entry of 'images' is enabled for this run, and a push needs one; push only where there is one, or enable another:`
-      : `no rule of 'tags' gives a tag for this run, and a push needs one; push only where there is one, or add a rule such as type=sha:`
+      ? `no entry of 'images' is enabled for this run, but a push needs one; push only in runs that have one, or enable another:`
+      : `no rule in 'tags' gives a tag for this run, but a push needs one; push only in runs that have one, or add a rule such as type=sha:`
   return new Error([why, ...lines].join('\n'))
 }

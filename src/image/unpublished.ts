@@ -26,9 +26,9 @@ export function remarkUnpublished(
   const isKept = outputs.isDelivered || outputs.isCacheOnly || loadsByDefault
   if (tags.length === 0 || pushes || isKept || declined) return undefined
   const fate = "is not pushed, loaded or written: it stays in the builder's cache"
-  if (declinesPush) return { level: 'info', text: `the image of 'tags' ${fate} ('push: false')` }
+  if (declinesPush) return { level: 'info', text: `the image named in 'tags' ${fate} ('push: false')` }
   return {
     level: 'warning',
-    text: `the image of 'tags' ${fate}; set 'push: true' to publish it, 'load: true' to load it into the Docker engine, or 'push: false' if this is what you want`,
+    text: `the image named in 'tags' ${fate}; set 'push: true' to publish it, 'load: true' to load it into the Docker engine, or 'push: false' if this is what you want`,
   }
 }

@@ -22,7 +22,7 @@ export type WatchOptions = {
   readonly after: (text: string) => void
 }
 
-/** A crash under QEMU often leaves a program that waits for itself (seconds). */
+/** Seconds; a crash under QEMU often leaves a program that waits for itself. */
 const patienceAfterCrash = 120
 
 /** Makes a call of buildx, and ends it where a step stalls; of one that is ended, the log shows what was running. */

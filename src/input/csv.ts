@@ -55,7 +55,7 @@ export function parseRecord(input: string, record: string, { trim = false }: { t
     records = parse(record, { columns: false, relax_column_count: true, trim })
   } catch (error) {
     throw new Error(
-      `input '${input}': '${record}' is not a list of fields between commas; a quote must stand around a whole field, as in type=image,"name=a,b"`,
+      `input '${input}': '${record}' is not a comma-separated list of fields; quotes must enclose a whole field, as in type=image,"name=a,b"`,
       { cause: error },
     )
   }

@@ -3,7 +3,7 @@ import { linesWithPem } from './pem.ts'
 
 /** How one list input is written; the differences between inputs are those of docker/build-push-action. */
 export type ListStyle = {
-  /** Commas separate items too, as in `platforms: linux/amd64,linux/arm64`; quotes that stand alone in a line hide none. */
+  /** Commas separate items too, as in `platforms: linux/amd64,linux/arm64`, also within quotes around a whole line. */
   readonly comma?: boolean
   /** Quotes are data, since the value itself is a CSV record that buildx reads (`outputs`, `driver-opts`); PEM is one item. */
   readonly rawQuotes?: boolean
@@ -15,8 +15,8 @@ export type ListStyle = {
 const noDelimiter = '\0'
 
 /**
- * Reads a list input as `Util.getList` of docker/actions-toolkit does (0.101.0): one item a line, optionally several a line
- * between commas. A `"` as the first character of an item quotes it up to the next `"`, over line ends, with `""` for a
+ * Reads a list input as `Util.getList` of docker/actions-toolkit does (0.101.0): one item per line, optionally several
+ * comma-separated. A `"` as the first character of an item quotes it up to the next `"`, over line ends, with `""` for a
  * quote; `#` is data. Different on purpose: empty and blank items are dropped; LF, CRLF and CR may be mixed; where
  * commas are data, quotes behind one are data too (`A=["a","b","c"]`).
  *
@@ -84,6 +84,6 @@ function readRecords(input: string, text: string, delimiter: string): CsvRecord[
   } catch (error) {
     const lines = text.split(/\r\n|\n|\r/)
     const open = lines.findIndex((line, index) => index >= lastCompleteLine && line !== '') + 1
-    throw new Error(`input '${input}': the quote that opens in line ${open} is not closed`, { cause: error })
+    throw new Error(`input '${input}': the quote opened on line ${open} is not closed`, { cause: error })
   }
 }

@@ -15,7 +15,7 @@ export type Nearest = {
 }
 
 /**
- * The input that somebody had in mind who wrote a name that there is not.
+ * The input that an unknown name probably means.
  *
  * @param name in lower case
  * @returns undefined where none is near

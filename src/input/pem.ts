@@ -1,5 +1,5 @@
 /**
- * Splits a text into lines, and leaves the blocks of PEM whole, each with what stands in front of it: a secret with a key
+ * Splits a text into lines, and leaves the blocks of PEM whole, each with the text in front of it: a secret with a key
  * in `key=${{ secrets.KEY }}` is one value of several lines.
  */
 export function linesWithPem(text: string): string[] {

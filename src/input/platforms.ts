@@ -4,7 +4,7 @@ import { doubtAbout } from '../platform-names.ts'
 /**
  * Normalises the platforms of the input `platforms`, in the order asked for. One that is named twice counts once.
  *
- * @param names each one or, as buildx takes them, several between commas
+ * @param names each one or, as buildx takes them, several separated by commas
  * @param notices gets a sentence about what was dropped, and about what nobody may have
  * @throws Error that names the text of a platform that is unknown
  */
@@ -35,6 +35,6 @@ export function readPlatforms(
 function refuseList(name: string): void {
   if (/^\s*[["']|[\]"']\s*$|^\s*- |\w\s+\w/.test(name))
     throw new Error(
-      `input 'platforms' has '${name.trim()}'; write them one a line, or commas between them, without quotes, brackets and dashes, e.g. linux/amd64,linux/arm64`,
+      `input 'platforms' has '${name.trim()}'; write platforms one per line or comma-separated, without quotes, brackets or dashes, e.g. linux/amd64,linux/arm64`,
     )
 }

@@ -12,6 +12,6 @@ export function isReference(item: string): boolean {
 export function checkFlavor(flavor: readonly string[]): void {
   if (flavor.length > 0)
     throw new Error(
-      `input 'flavor' has '${flavor[0]}', but it is for rules, and 'tags' has none; add one, e.g. type=ref,event=branch, or leave 'flavor' out`,
+      `input 'flavor' has '${flavor[0]}', but it applies to rules, and 'tags' has none; add one, e.g. type=ref,event=branch, or remove 'flavor'`,
     )
 }

@@ -1,10 +1,10 @@
 /** Why a value that comes from a secret may be empty. */
-export const whyEmpty = 'pull requests from forks and of Dependabot have no secrets of the repository'
+export const whyEmpty = 'pull requests from forks and from Dependabot have no access to repository secrets'
 
 /** Masking a line shorter than this would garble the whole log, and cost outputs: a digest has 64 digits. */
 export const shortestMask = 4
 
-/** The lines by which a value is to be masked in the log; bytes that are no text could not be seen there. */
+/** The lines by which a value is to be masked in the log; bytes that are not text could not be seen there. */
 export function masksOfValue(value: string): string[] {
   return linesOf(value).filter((line) => line.length >= shortestMask)
 }
@@ -15,7 +15,7 @@ export function shortLinesOf(value: string): string[] {
 }
 
 /**
- * What a short line of a secret of GitHub may do, such as `1`, or `{` of JSON: the runner masks every secret that the
+ * Warns of a short line of a GitHub secret, such as `1`, or `{` of JSON: the runner masks every secret that the
  * job uses, as a whole and line by line (actions/runner, Worker.cs), and leaves out job outputs in which a mask occurs
  * (JobExtension.cs). Later runners pass over the shortest lines of a text of several (ISecretMasker,
  * DerivedSecretRecommendedMinimumLength); a step cannot tell which it has.

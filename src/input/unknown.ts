@@ -39,7 +39,7 @@ export async function refuseUnknownInputs(
   )
   const [near] = named.filter(({ name, isSlip }) => isSlip && !ofRun.includes(variableOf(name)))
   if (near === undefined || leaksInputs) return warn(sentences.join('\n'))
-  const hint = `(A variable ${variableOf(near.name)} in 'env' counts as an input, too; give it another name.)`
+  const hint = `(A variable ${variableOf(near.name)} in 'env' also counts as an input; rename it.)`
   throw new Error([...sentences, hint].join('\n'))
 }
 

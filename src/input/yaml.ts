@@ -1,5 +1,5 @@
 /**
- * Parses a YAML input. Every scalar comes back as the text it is: `password: 0123` is no number. The parser is loaded
+ * Parses a YAML input. Every scalar comes back as its text: `password: 0123` is not a number. The parser is loaded
  * on first use: that costs some 15 ms, and most jobs have no such input.
  *
  * @returns undefined for an empty input
@@ -9,12 +9,12 @@ export async function parseYaml(input: string, text: string): Promise<unknown> {
   if (text.trim() === '') return undefined
   const { parseDocument } = await import('yaml')
   const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false })
-  const advice = 'values with special characters belong in single quotes'
+  const advice = 'put values with special characters in single quotes'
   const [error] = document.errors
   if (error) {
     const line = text.slice(0, error.pos[0]).split(/\r\n|\n|\r/).length
     throw new Error(
-      `input '${input}' is no YAML, line ${line}: ${error.code.toLowerCase().replaceAll('_', ' ')}; ${advice}`,
+      `input '${input}' is not valid YAML, line ${line}: ${error.code.toLowerCase().replaceAll('_', ' ')}; ${advice}`,
     )
   }
   try {
@@ -22,7 +22,9 @@ export async function parseYaml(input: string, text: string): Promise<unknown> {
     return value === null || value === '' ? undefined : value
   } catch {
     // The parser's own words quote the alias, which may be a password that begins with an asterisk.
-    throw new Error(`input '${input}' is no YAML: an alias (*) names no anchor (&), or is used too often; ${advice}`)
+    throw new Error(
+      `input '${input}' is not valid YAML: an alias (*) refers to no anchor (&), or is used too often; ${advice}`,
+    )
   }
 }
 

@@ -3,7 +3,7 @@ import { driverOpt } from '../buildx/driver-opts.ts'
 import type { Deployment } from './pods.ts'
 
 /**
- * The deployments of a builder: of each node the name, in which hyphens stand for underscores (driver/kubernetes/factory.go).
+ * The deployments of a builder: of each node the name, with hyphens in place of underscores (driver/kubernetes/factory.go).
  * A node that is given none is named after its builder, with the first number that is free (store/nodegroup.go).
  */
 export function deploymentsOf({

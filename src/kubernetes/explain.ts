@@ -35,11 +35,11 @@ export function bindKubectl(run: Run, kubeconfig: string): Kubectl {
 }
 
 /**
- * Finds what the cluster says of pods that did not get ready, which buildx does not tell: states of pods, their events, what
- * BuildKit said last where it ended, and why a deployment has no pods. Each question needs a right of its own, so one that is
+ * Finds what the cluster knows of pods that did not get ready, which buildx does not report: states of pods, their events, what
+ * BuildKit said last where it ended, and why a deployment has no pods. Each question needs its own right, so one that is
  * refused keeps no other from being answered.
  *
- * @returns lines; where the cluster could not be asked, what to ask it
+ * @returns lines; where the cluster could not be queried, what to ask it
  */
 export async function explainPods(kubectl: Kubectl, deployments: readonly Deployment[]): Promise<string> {
   const told = await Promise.all(deployments.map((deployment) => explainDeployment(kubectl, deployment)))
@@ -53,7 +53,7 @@ async function explainDeployment(kubectl: Kubectl, { name, namespace }: Deployme
   const [pods, deployment] = await Promise.allSettled([get('pods', selector), get('deployment', name)])
   if (pods.status === 'rejected')
     return [
-      `${unanswered(pods.reason)}; ask it yourself: kubectl ${['describe', ...inNamespace, 'pods', selector].join(' ')}`,
+      `${unanswered(pods.reason)}; run this yourself: kubectl ${['describe', ...inNamespace, 'pods', selector].join(' ')}`,
     ]
   const ofPods = await Promise.all(
     unreadyPods(pods.value)
@@ -94,7 +94,7 @@ function linesOf({ what, lines }: Trouble): string[] {
 }
 
 function unanswered(error: unknown): string {
-  if (!(error instanceof CommandError)) return 'the cluster could not be asked'
-  if (!error.started) return 'the cluster was not asked, because there is no kubectl on the PATH'
-  return `the cluster could not be asked (kubectl ${error.reason}): ${lastLines(error.stderr.trim(), 2)}`
+  if (!(error instanceof CommandError)) return 'the cluster could not be queried'
+  if (!error.started) return 'the cluster was not queried, because kubectl is not on the PATH'
+  return `the cluster could not be queried (kubectl ${error.reason}): ${lastLines(error.stderr.trim(), 2)}`
 }

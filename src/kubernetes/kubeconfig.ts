@@ -2,7 +2,7 @@ import { stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { isTable, parseYaml } from '../input/yaml.ts'
 
-/** What of a user of a kubeconfig lets others in, OpenID's among it; certificates are shown to everybody. */
+/** The keys of a kubeconfig's user that are secrets, those of OpenID included; certificates are not. */
 const secretKeys = ['token', 'password', 'client-key-data', 'id-token', 'refresh-token', 'client-secret']
 
 /** A kubeconfig as a file, which buildx has to find for as long as the builder lives. */
@@ -13,7 +13,7 @@ export type Kubeconfig = {
 }
 
 /**
- * Makes a file of the input `kubeconfig`, which is a path or the text itself: a text has several lines, or is JSON.
+ * Provides the input `kubeconfig` as a file. It is a path or the text itself: a text has several lines, or is JSON.
  *
  * @param folder a private one, which lasts as long as the builder
  * @param workspace what a path is relative to
@@ -40,14 +40,14 @@ async function existing(path: string, given: string): Promise<string> {
     )
   }
   throw new Error(
-    `input 'kubeconfig' is '${given}', but there is no such file; give the path of one, or the text of a kubeconfig`,
+    `input 'kubeconfig' is '${given}', but there is no such file; set it to the path of a kubeconfig, or to its text`,
   )
 }
 
 function secretsIn(config: unknown): string[] {
   if (!isTable(config) || !Array.isArray(config.clusters)) {
     throw new Error(
-      `input 'kubeconfig' is a text without 'clusters', expected a kubeconfig such as 'kubectl config view --raw --minify' prints`,
+      `input 'kubeconfig' has no 'clusters'; expected a kubeconfig as printed by 'kubectl config view --raw --minify'`,
     )
   }
   const users: unknown[] = Array.isArray(config.users) ? config.users : []

@@ -36,7 +36,7 @@ export function troublesOfPods(list: string): Trouble[] {
     const unscheduled = listOf(conditions).filter(({ type, status }) => type === 'PodScheduled' && status === 'False')
     const containers = [...listOf(initContainerStatuses), ...listOf(containerStatuses)]
     const lines = [...unscheduled, ...containers.flatMap(troublesOfContainer)].map(told).filter(Boolean)
-    return isReady(pod) ? [] : [{ what: `pod ${nameOf(pod)}, ${String(phase ?? 'of which nothing is known')}`, lines }]
+    return isReady(pod) ? [] : [{ what: `pod ${nameOf(pod)}, ${String(phase ?? 'phase unknown')}`, lines }]
   })
 }
 

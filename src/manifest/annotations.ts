@@ -1,6 +1,6 @@
-/** The input `annotations`, told apart by what makes the part of an image that they are of. */
+/** The input `annotations`, by who makes the part of the image that they describe. */
 export type Annotations = {
-  /** Of the index and of the descriptors in it: merge makes those. */
+  /** Of the index and of the descriptors in it, which merge makes. */
   readonly index: readonly string[]
   /** Of the image manifests, which the builds of single platforms make. */
   readonly manifests: readonly string[]
@@ -9,7 +9,7 @@ export type Annotations = {
 const typed = /^([a-z-]+(?:\[[^\]=]*\])?(?:,[a-z-]+(?:\[[^\]=]*\])?)*):(.*)$/s
 
 /**
- * Tells annotations apart where builds and merge share the work (`index:key=value`, `manifest[linux/arm64]:key=value`).
+ * Splits annotations between builds and merge (`index:key=value`, `manifest[linux/arm64]:key=value`).
  *
  * @param untyped what one without a type is of; buildx takes it for the manifests'
  * @throws Error that names an item without `=`
@@ -33,10 +33,10 @@ export function splitAnnotations(annotations: readonly string[], untyped: 'index
 }
 
 /**
- * Annotations of the index made of labels that describe the image, since registries show the index's on their pages and
+ * Annotations of the index derived from labels that describe the image, since registries show the index's on their pages and
  * a label is in each platform's config alone.
  *
- * @param annotations as given; what these say of the index stands
+ * @param annotations as given; for the index these take precedence
  */
 export function indexAnnotations(labels: readonly string[], annotations: readonly string[]): string[] {
   const own = splitAnnotations(annotations, 'manifest').index.map((text) => text.slice(text.indexOf(':') + 1))

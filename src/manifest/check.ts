@@ -23,7 +23,7 @@ export type Absent = {
 }
 
 /**
- * Asks for what of images is not known to be there, without reading it: of the first repository, from which their
+ * Asks for the parts of images that are not yet known to be there, without reading them: of the first repository, from which their
  * manifests were read, the attestations; of the others everything, since the same digest is the same document.
  */
 export async function findAbsent(
@@ -76,7 +76,7 @@ export type Checked = {
 /** What was pushed by digest: one image, or one for each node that built. */
 export type Pushed = {
   readonly images: readonly PushedImage[]
-  /** Of the index that is made of several. */
+  /** Of the index that joins several. */
   readonly annotations: readonly string[]
 }
 
@@ -129,7 +129,7 @@ export async function checkInGroup(
   return group('Check the pushed image', async ({ info, warning }) => {
     const checked = await checkPushed(client, repositories, pushed, platforms)
     const held = checked.image?.platforms.map(({ platform }) => platform) ?? []
-    info(`${repositories.join(', ')}: ${digests.join(', ')} holds ${held.join(', ') || 'what could not be read'}`)
+    info(`${repositories.join(', ')}: ${digests.join(', ')} holds ${held.join(', ') || 'nothing that could be read'}`)
     for (const text of checked.warnings) warning(text)
     return checked
   })

@@ -16,22 +16,24 @@ export function judge({ platforms, attestations }: Image, expected: Platforms): 
   const duplicate = present.filter((platform, index) => present.indexOf(platform) !== index)
   const different = platforms.filter(({ platform, configPlatform }) => platform !== configPlatform)
   const says = ({ platform, configPlatform }: PlatformImage) =>
-    `the image for ${platform} says in its config that it is for ${configPlatform}`
+    `the image for ${platform} is for ${configPlatform} according to its config`
   return {
     faults: [
       ...(present.length === 0 ? ['it holds no image'] : []),
       ...missing.map((platform) => `${platform} is missing`),
       ...[...new Set(extra)].map((platform) => `${platform} was not asked for`),
-      ...[...new Set(duplicate)].map((platform) => `${platform} is there more than once`),
+      ...[...new Set(duplicate)].map((platform) => `${platform} appears more than once`),
       ...different.filter((image) => !differsInLevel(image)).map(says),
       ...attestations
         .filter(({ about }) => about === undefined || !digests.has(about))
         .map(
           ({ descriptor, about }) =>
-            `attestation ${descriptor.digest} is about ${about ?? 'nothing'}, which is not in the index`,
+            `attestation ${descriptor.digest} is about ${about === undefined ? 'no image' : `${about}, which is not in the index`}`,
         ),
     ],
-    warnings: different.filter(differsInLevel).map((image) => `${says(image)}; likely that is its base image's`),
+    warnings: different
+      .filter(differsInLevel)
+      .map((image) => `${says(image)}; this is probably inherited from the base image`),
   }
 }
 

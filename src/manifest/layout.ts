@@ -40,7 +40,7 @@ export function openLayout(folder: string): Layout {
 }
 
 /**
- * What stands in the place of a publication where nothing is published: the image that a build left in a layout is checked
+ * Takes the place of a publication where nothing is published: the image that a build left in a layout is checked
  * and examined as if it had been pushed.
  *
  * @param folder of the build
@@ -93,9 +93,9 @@ async function gather(folder: string, calls: number): Promise<void> {
   }
 }
 
-/** @throws Error for what is no digest, since what an image says must not lead out of the folder */
+/** @throws Error for anything but a digest, since the content of an image must not lead out of the folder */
 function blobPath(folder: string, digest: string): string {
-  if (!digestForm.test(digest)) throw new Error(`'${digest}' is no sha256 digest`)
+  if (!digestForm.test(digest)) throw new Error(`'${digest}' is not a sha256 digest`)
   return join(folder, 'blobs', 'sha256', digest.slice('sha256:'.length))
 }
 

@@ -7,8 +7,8 @@ import { referenceOf, type Target } from './targets.ts'
 const preflightTimeout = 10_000
 
 /**
- * Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. What passes
- * by itself is left for later: the push comes when the build is done.
+ * Asks every repository, before anything is built, whether it can be pushed to, and where its tags point. A failure that passes
+ * is left for later: the push comes when the build is done.
  *
  * @param warn is told what could not be asked
  * @throws RegistryError for what would stay wrong: no host, no TLS, no login, no right
@@ -28,7 +28,7 @@ export async function preflight(
       return await Promise.all(digests)
     } catch (error) {
       if (!(error instanceof RegistryError) || !mayPass(error)) throw error
-      warn(`${repository} could not be checked in advance, going on without: ${error.message}`)
+      warn(`${repository} could not be checked in advance; continuing without that check: ${error.message}`)
       return []
     }
   })

@@ -70,7 +70,7 @@ export type Publication = {
    * image is in the result, since the digest that was pushed is still of use.
    */
   readonly verify: (pushed: Pushed, examine?: Examine) => Promise<Published>
-  /** Moves the tags to an image that {@link verify} found right; leaves one with a failure as it is. */
+  /** Moves the tags to an image that {@link verify} found right; returns one with a failure unchanged. */
   readonly release: (verified: Published) => Promise<Published>
   /** Moves the tags to an image, all of which is in every repository. */
   readonly move: (image: Image) => Promise<Moves>
@@ -177,7 +177,7 @@ function logMoves({ info, warning, notice }: Log, { warnings = [], notice: told,
 
 async function movesAfter(error: unknown, isShared: boolean, list: () => Promise<string[]>): Promise<string[]> {
   const { isPushFailure } = await import('../buildx/failure.ts')
-  // What cannot be found out must not stand in place of the build's own error.
+  // A failure to find out must not hide the build's own error.
   return isShared || isPushFailure(error) ? list().catch(() => []) : []
 }
 
@@ -188,6 +188,6 @@ function faultsOf(checked: Checked, isDirect: boolean): string | undefined {
 }
 
 function headed(what: string, isDirect: boolean, reasons: readonly string[]): string {
-  const consequence = isDirect ? 'but its tags have been published already' : 'so no tag was moved'
+  const consequence = isDirect ? 'but its tags are already published' : 'so no tag was moved'
   return [`${what}, ${consequence}:`, ...reasons].join('\n')
 }

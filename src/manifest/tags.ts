@@ -62,7 +62,7 @@ export async function moveTags(
   return summarise(states, content.digest)
 }
 
-/** Does what writes a tag; of a failure it finds out where that left the tag. */
+/** Writes a tag; after a failure it finds out where the tag points. */
 export async function writing<T>(
   client: RegistryClient,
   tag: TagReference,
@@ -122,10 +122,10 @@ export async function listMoves(
   })
 }
 
-/** A tag of which nobody knows where it was before may have moved or not. */
+/** A tag whose earlier digest is not known may have moved or not. */
 function comparable(state: State, before: TagStates): State {
   if (state.digest === undefined || before.has(state.reference)) return state
-  const problem = `it is ${state.digest}, and where it was before could not be read`
+  const problem = `it is ${state.digest}, and its earlier digest could not be read`
   return { ...state, isUnknown: true, problem }
 }
 

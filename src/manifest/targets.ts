@@ -11,7 +11,7 @@ export type GivenTag = Tag & {
 /** One repository and the tags that are to point to the new image there; no tags for a build job of a matrix. */
 export type Target = { readonly repository: string; readonly tags: readonly string[] }
 
-/** A tag that a policy left where it is, which is no failure. */
+/** A tag that a policy kept where it is, which is not a failure. */
 export type Kept = Tag & {
   readonly reference: string
   readonly digest: string
@@ -45,7 +45,7 @@ export function parseTags(texts: readonly string[], notices: string[]): GivenTag
 /**
  * The repositories that get the image: those of the input `images`, then those of the tags.
  *
- * @throws Error that names an item of `images` that is no plain repository
+ * @throws Error that names an item of `images` that is not a plain repository
  */
 export function repositoriesFor(images: readonly string[], tags: readonly Tag[], notices: string[]): string[] {
   const named = images.map((text) => {

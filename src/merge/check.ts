@@ -28,22 +28,22 @@ export function checkHandedOn({ digests, result, isDeclined }: HandedOn, expecte
   if (missing.length === 0 && extra.length === 0 && ended.length === 0) return
   if (missing.length > 0 && isDeclined)
     throw new Error(
-      `the legs pushed nothing ('push: auto'), as their output 'push-declined' says, so there is nothing to merge; leave merge out of such runs: 'if: \${{ needs.build.outputs.push-declined == '' }}'`,
+      `the build jobs pushed nothing ('push: auto'; see their output 'push-declined'), so there is nothing to merge; skip merge in such runs: 'if: \${{ needs.build.outputs.push-declined == '' }}'`,
     )
   throw new Error(
     [
-      'the digests are not those of the expected platforms, so no tag was moved:',
-      ...missing.map((platform) => `${platform} is missing: no leg set the output '${pushedOutput(platform)}'`),
-      ...extra.map((platform) => `${platform} was handed on, but is not in 'platforms'`),
-      ...ended.map(() => 'every platform was handed on, but not all legs succeeded:'),
+      'the digests do not match the expected platforms, so no tag was moved:',
+      ...missing.map((platform) => `${platform} is missing: no build job set the output '${pushedOutput(platform)}'`),
+      ...extra.map((platform) => `${platform} has a digest, but is not in 'platforms'`),
+      ...ended.map(() => 'every platform has a digest, but not every build job succeeded:'),
       ...(missing.length > 0 || ended.length > 0 ? [advice(result)] : []),
-      // Legs that did not end have nothing that could be left out.
+      // Build jobs that did not end set no outputs that the runner could leave out.
       ...(result === undefined || result === 'success' ? missing.slice(0, 1).map(adviceOnMasks) : []),
     ].join('\n'),
   )
 }
 
-/** A build job may have pushed a moment ago; where it pushed to another repository, the wait is in vain. */
+/** A build job may have pushed a moment ago; if it pushed to another repository, waiting does not help. */
 const asking = { lag: 10_000 }
 
 export type Joined = {
@@ -98,18 +98,18 @@ function warningsOf(digests: readonly PlatformDigest[], images: readonly Image[]
   const names = bare.map(({ name }) => `'${name}'`).join(', ')
   const outputs = bare.map(({ platform }) => `'${pushedOutput(platform)}'`).join(', ')
   return [
-    `only digests of manifests were handed on (${names}), so the attestations are lost; declare ${outputs} as outputs of the build job to keep them`,
+    `'digests' has only digests of manifests (${names}), so the attestations are lost; declare ${outputs} as outputs of the build job to keep them`,
   ]
 }
 
-const notThere = `is not there; the legs must push to this repository ('images' or 'tags' of the build step)`
+const notThere = `was not found; the build jobs must push to this repository ('images' or 'tags' of the build step)`
 
 /** A digest that was handed on for a platform which it does not hold. */
 function misnamed({ digest, claims }: PlatformDigest, image: Image | undefined): string[] {
   const held = image?.platforms.map(({ platform }) => platform) ?? []
   return claims
     .filter(({ platform }) => !held.includes(platform))
-    .map(({ name }) => `${digest} was handed on as '${name}', but holds ${held.join(', ') || 'no image'}`)
+    .map(({ name }) => `${digest} was given as '${name}', but holds ${held.join(', ') || 'no image'}`)
 }
 
 function absentLine({ repository, digest, problem }: Absent, digests: readonly PlatformDigest[]): string {
@@ -119,7 +119,7 @@ function absentLine({ repository, digest, problem }: Absent, digests: readonly P
 
 function nameOf({ digest, claims }: PlatformDigest): string {
   const names = claims.map(({ name }) => `'${name}'`).join(', ')
-  return `${digest}${names ? ` (handed on as ${names})` : ''}`
+  return `${digest}${names ? ` (given as ${names})` : ''}`
 }
 
 /** One line for a digest: what it holds, or why it cannot be read. */
@@ -139,29 +139,29 @@ function contentLine(
 
 /** A manifest without an index is taken for what it was handed on as, which its config may contradict. */
 function heldAs({ platform, configPlatform }: PlatformImage): string {
-  return platform === configPlatform ? platform : `${platform} (${configPlatform} by its config)`
+  return platform === configPlatform ? platform : `${platform} (${configPlatform} according to its config)`
 }
 
 function refusal(lines: readonly string[], cause?: unknown): Error {
-  const head = 'the digests cannot be merged into what was asked for, so no tag was moved:'
+  const head = 'the digests cannot be merged into the requested image, so no tag was moved:'
   return new Error([head, ...lines].join('\n'), { cause })
 }
 
-/** The runner leaves out outputs without failing the leg. */
+/** The runner leaves out outputs without failing the job. */
 function adviceOnMasks(platform: PlatformName): string {
-  return `if the leg's log says "${skipLine(pushedOutput(platform))}", a secret of the leg has a line so short that digests contain it, such as 1: write that secret as one line, or give it only to jobs that need it`
+  return `if the build job's log says "${skipLine(pushedOutput(platform))}", one of its secrets has a line so short that it occurs in digests, such as 1; store that secret on one line, or pass it only to jobs that need it`
 }
 
 function advice(result: string | undefined): string {
   switch (result) {
     case 'failure':
-      return `the job of the legs failed: look there for the reason, then use 'Re-run failed jobs'`
+      return `the matrix job failed: find the reason in its log, then use 'Re-run failed jobs'`
     case 'cancelled':
     case 'skipped':
-      return `the job of the legs was ${result}`
+      return `the matrix job was ${result}`
     case 'success':
-      return `the job of the legs must declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'`
+      return `the matrix job must declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'`
     default:
-      return `either that leg failed or was skipped ('Re-run failed jobs' builds it again), or its job does not declare it: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'`
+      return `either that build job failed or was skipped ('Re-run failed jobs' builds it again), or the matrix job does not declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'`
   }
 }

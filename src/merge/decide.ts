@@ -14,7 +14,7 @@ import { passedTests } from './tests.ts'
 /** Everything that can be decided before the registry is asked. */
 export type MergeDecision = {
   readonly digests: readonly PlatformDigest[]
-  /** How the legs tested them; empty where they did not. */
+  /** How the build jobs tested them; empty where they did not. */
   readonly tests: TestResults
   /** The platforms that the result must hold, normalised. */
   readonly platforms: Platforms
@@ -35,7 +35,7 @@ export function decideMerge(inputs: Inputs, runner: Pick<Runner, 'arch' | 'armVe
   const notices: string[] = []
   if (inputs.platforms.length === 0) {
     throw new Error(
-      `input 'platforms' is empty: it says what the image must hold, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`,
+      `input 'platforms' is empty; set it to the platforms that the image must have, e.g. \${{ needs.plan.outputs.platforms }} or linux/amd64,linux/arm64`,
     )
   }
   const platforms = readPlatforms(inputs.platforms, runner, notices)
@@ -45,7 +45,7 @@ export function decideMerge(inputs: Inputs, runner: Pick<Runner, 'arch' | 'armVe
   const untagged = targets.find((target) => target.tags.length === 0)
   if (untagged) {
     throw new Error(
-      `input 'images' has ${untagged.repository}, but 'tags' has no tag there; add one, or leave it out of 'images'`,
+      `input 'images' has ${untagged.repository}, but 'tags' has no tag for it; add one, or remove it from 'images'`,
     )
   }
 
@@ -69,7 +69,7 @@ export function decideMerge(inputs: Inputs, runner: Pick<Runner, 'arch' | 'armVe
   }
 }
 
-const leaveOut = `leave merge out of such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`
+const leaveOut = `skip merge in such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`
 
 function decideAnnotations(
   { annotations, labels }: Pick<Inputs, 'annotations' | 'labels'>,
@@ -80,12 +80,14 @@ function decideAnnotations(
   const misplaced = index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text))
   if (misplaced !== undefined)
     throw new Error(
-      `input 'annotations' has '${misplaced}', but an index can only hold those of the types index and manifest-descriptor`,
+      `input 'annotations' has '${misplaced}', but an index can only have annotations of the types index and manifest-descriptor`,
     )
   // What the index has of the labels is not missed there.
   const left = manifests.filter((text) => !labels.includes(text.slice(text.indexOf(':') + 1)))
   if (left.length > 0)
-    notices.push(`input 'annotations': left to the builds, since they are of manifests: ${left.join(', ')}`)
-  // One image is tagged as it is; annotations would wrap it into an index.
+    notices.push(
+      `input 'annotations': manifest annotations belong in the build jobs and are ignored here: ${left.join(', ')}`,
+    )
+  // One image is tagged unchanged; annotations would wrap it into an index.
   return platforms.length > 1 ? [...index, ...indexAnnotations(labels, index)] : index
 }

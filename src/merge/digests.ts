@@ -48,7 +48,7 @@ export function parseDigests(digests: string, normalise: (platform: string) => P
   const text = digests.trim()
   if (text === '' || text === 'null') {
     throw new Error(
-      `${input} is empty: give it \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs and stands in 'needs' of this job`,
+      `${input} is empty; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the matrix job in this job's 'needs'`,
     )
   }
   if (!text.startsWith('{') && !text.startsWith('[')) {
@@ -102,10 +102,10 @@ function group(items: readonly Item[]): PlatformDigest[] {
     if (!digestForm.test(digest)) {
       if (digest === 'Object')
         throw new Error(
-          `${input} is 'Object', which is how GitHub writes outputs that it is not told to write as JSON; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the job of the legs`,
+          `${input} is 'Object', which is what GitHub writes for outputs without toJSON; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the matrix job`,
         )
       const subject = name === digest ? `has '${digest}'` : `has '${digest}' in '${name}'`
-      throw new Error(`${input} ${subject}, expected sha256: and 64 hexadecimal digits`)
+      throw new Error(`${input} ${subject}, expected sha256: followed by 64 hexadecimal digits`)
     }
   }
   return [...new Set(items.map(({ digest }) => digest))].map((digest) => ({
@@ -121,7 +121,7 @@ function parseJson(text: string): object {
     const found: unknown = JSON.parse(text)
     return found as object
   } catch (error) {
-    throw new Error(`${input} is no JSON: ${messageOf(error)}; expected \${{ toJSON(needs.build.outputs) }}`, {
+    throw new Error(`${input} is not valid JSON: ${messageOf(error)}; expected \${{ toJSON(needs.build.outputs) }}`, {
       cause: error,
     })
   }

@@ -28,6 +28,6 @@ function refuseRules(tags: readonly string[]): readonly string[] {
   const rule = tags.find(isRule)
   if (rule === undefined) return tags
   throw new Error(
-    `input 'tags' has the rule '${rule}', but merge takes references; give rules to plan, whose output they are then: tags: \${{ needs.plan.outputs.tags }}`,
+    `input 'tags' has the rule '${rule}', but merge takes only references; move the rules to plan, and use its output: tags: \${{ needs.plan.outputs.tags }}`,
   )
 }

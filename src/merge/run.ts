@@ -18,7 +18,7 @@ import type { Inputs } from './inputs.ts'
 
 export const ownOutputs: readonly string[] = ['tags-kept']
 
-/** The whole job of the merge action: check what the build jobs pushed, make one index of it under the tags, report. */
+/** The whole job of the merge action: check what the build jobs pushed, join it into one index under the tags, report. */
 export async function run(given: Inputs, job: Job): Promise<void> {
   const policy = await loadPolicy({ ...given, untyped: 'index' }, job)
   const inputs = policy ? { ...given, labels: policy.labels } : given

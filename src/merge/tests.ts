@@ -3,7 +3,7 @@ import { linuxPlatforms, type Platforms } from '../platform.ts'
 import { testedOutput } from '../report/outputs.ts'
 import { parseTest } from '../report/tests.ts'
 
-/** How the legs tested what they pushed. */
+/** How the build jobs tested what they pushed. */
 export type Tested = {
   readonly tests: TestResults
   /** Of what cannot be read, which is as if nothing had been tested: no release should be lost by it. */
@@ -24,7 +24,7 @@ export function readTested(outputs: object): Tested {
       .filter(({ result }) => result === undefined)
       .map(
         ({ platform, name }) =>
-          `input 'digests': the output '${name}' is no result of a test, so ${platform} counts as not tested; declare it as '${name}: \${{ steps.<id of the build step>.outputs.${name} }}'`,
+          `input 'digests': the output '${name}' is not a test result, so ${platform} counts as not tested; declare it as '${name}: \${{ steps.<id of the build step>.outputs.${name} }}'`,
       ),
   }
 }
@@ -32,7 +32,7 @@ export function readTested(outputs: object): Tested {
 /**
  * The results of the expected platforms, in their order.
  *
- * @throws Error for a platform whose tests failed: then its leg failed, and handed on nothing by itself
+ * @throws Error for a platform whose tests failed: then its build job failed too
  */
 export function passedTests(tests: TestResults, expected: Platforms): TestResults {
   const results = expected.flatMap((platform) => {
@@ -42,7 +42,7 @@ export function passedTests(tests: TestResults, expected: Platforms): TestResult
   const failed = results.flatMap(([platform, { passed }]) => (passed ? [] : [platform]))
   if (failed.length > 0)
     throw new Error(
-      `the tests of ${failed.join(', ')} failed in the job that built it, so no tag was moved: look there for the reason, then use 'Re-run failed jobs'`,
+      `the tests of ${failed.join(', ')} failed in the job that built it, so no tag was moved: find the reason in its log, then use 'Re-run failed jobs'`,
     )
   return new Map(results)
 }

@@ -18,7 +18,7 @@ export async function planBake(inputs: Inputs, runner: Runner): Promise<Record<s
   const { platforms, runners, group, bake } = inputs
   if (platforms.length > 0)
     throw new Error(
-      `input 'platforms' is '${platforms.join(',')}', but the bake files say what each target is built for; override that by a line of 'set', such as *.platform=${platforms.join(',')}`,
+      `input 'platforms' is '${platforms.join(',')}', but the bake files define the platforms of each target; to override them, add a line to 'set', e.g. *.platform=${platforms.join(',')}`,
     )
   const { rules, isDefault } = await parseRunners(runners)
   const definition = await planDefinition(inputs, runner)

@@ -43,7 +43,7 @@ export async function planDefinition(inputs: Inputs, runner: Runner): Promise<De
     const metadata = await makeBakeMetadata({ images, tags, flavor, labels, annotations }, { runner, run, folder })
     if (metadata && runner.hasSummary) await writeSummary(metadata.summary.join('\n'))
     const { path, version } = await buildxFor(inputs, runner, run)
-    log.info(`buildx ${version} reads the bake files`)
+    log.info(`reading the bake files with buildx ${version}`)
     const request: ReadRequest = { ...unused, files, targets, set, vars, push, filesInput: 'bake-files' }
     return await readDefinition(bindBuildx(run, path, runner), request, source, metadata, undefined)
   } finally {
@@ -51,7 +51,7 @@ export async function planDefinition(inputs: Inputs, runner: Runner): Promise<De
   }
 }
 
-/** The machine's own where it will do and no other is asked for: it is there. */
+/** The installed one, unless another is asked for: it is already there. */
 async function buildxFor({ buildx }: Pick<Inputs, 'buildx'>, runner: Runner, run: Run): Promise<BuildxBinary> {
   const retries = openRetries({ log: log.info, cancel: new AbortController().signal })
   const job = { runner, run, save: () => {} }
@@ -60,23 +60,23 @@ async function buildxFor({ buildx }: Pick<Inputs, 'buildx'>, runner: Runner, run
   return installed ?? download()
 }
 
-/** BuildKit would read it, and there is none yet. */
+/** Only BuildKit can read it, and there is no builder yet. */
 function refuseRemote(targets: readonly string[]): void {
   const remote = targets.find((target) => /[:/]/.test(target))
   if (remote === undefined) return
   throw new Error(
-    `input 'targets' has '${remote}', which is not the name of a target; plan reads the bake files of the checkout, since those elsewhere would need a builder: check that repository out before, and name its folder in 'workdir'`,
+    `input 'targets' has '${remote}', which is not the name of a target; plan reads only bake files of the checkout, since remote ones would need a builder; check out that repository in an earlier step, and set 'workdir' to its folder`,
   )
 }
 
 function refuseMissing(folder: string, { files, workdir }: Pick<Inputs['bake'], 'files' | 'workdir'>): void {
-  const advice = 'check the repository out before plan, with actions/checkout'
+  const advice = 'check out the repository before plan, with actions/checkout'
   if (!existsSync(folder))
-    throw new Error(`input 'workdir' is '${workdir}', but there is no folder ${folder}; ${advice}, or name another one`)
+    throw new Error(`input 'workdir' is '${workdir}', but there is no folder ${folder}; ${advice}, or correct the path`)
   const missing = files.find((file) => !existsSync(resolve(folder, file.replace(/^cwd:\/\//, ''))))
   if (missing !== undefined)
     throw new Error(
       `input 'bake-files' has '${missing}', but ${folder} has no such file; ${advice}, or correct the path`,
     )
-  if (readdirSync(folder).length === 0) throw new Error(`there is no bake file in ${folder}, which is empty; ${advice}`)
+  if (readdirSync(folder).length === 0) throw new Error(`${folder} is empty, so there is no bake file; ${advice}`)
 }

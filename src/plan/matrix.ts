@@ -3,7 +3,7 @@ import { expectsEmulation, matchRule, type RunnerChoice, type RunnerRule } from 
 
 export type MatrixJob = {
   readonly runner: RunnerChoice
-  /** Normalised platforms between commas, as the build action's input takes them. */
+  /** Normalised platforms, comma-separated, as the build action's input takes them. */
   readonly platforms: string
   /** The platforms in a form that suits names of jobs, artifacts and caches: `linux-arm64_linux-arm-v7`. */
   readonly slug: string
@@ -35,7 +35,7 @@ export function planMatrix(
 ): Matrix {
   if (platforms.length === 0)
     throw new Error(
-      `input 'platforms' is empty, expected e.g. linux/amd64,linux/arm64; or give 'bake-files' whose targets have platforms`,
+      `input 'platforms' is empty, expected e.g. linux/amd64,linux/arm64; or set 'bake-files' to files whose targets have platforms`,
     )
   const chosen = platforms.map((platform) => ({ platform, rule: ruleFor(rules, platform, source) }))
 
@@ -59,9 +59,7 @@ export function planMatrix(
     runners: Object.fromEntries(chosen.map(({ platform, rule }) => [platform, rule.runner])),
     notices: rules
       .filter((rule) => rule.prefix !== '' && !used.has(rule))
-      .map(
-        ({ name }) => `input 'runners': the rule '${name}' decides for none of the platforms ${platforms.join(', ')}`,
-      ),
+      .map(({ name }) => `input 'runners': the rule '${name}' matches none of the platforms ${platforms.join(', ')}`),
   }
 }
 
@@ -73,7 +71,7 @@ export function describeJob({ platforms, runner, emulated }: MatrixJob): string 
 function ruleFor(rules: readonly RunnerRule[], platform: PlatformName, source: string): RunnerRule {
   if (!linuxPlatforms.includes(platform)) {
     throw new Error(
-      `${source} has '${platform}', for which no leg can hand on a digest; known are ${linuxPlatforms.join(', ')}; build others in a job without plan`,
+      `${source} has '${platform}', for which a build job cannot pass a digest to merge; use one of ${linuxPlatforms.join(', ')}, or build it in a job without plan`,
     )
   }
   const rule = matchRule(rules, platform)

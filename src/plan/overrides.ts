@@ -8,15 +8,15 @@ export type Leg = {
   readonly runner: RunnerChoice
 }
 
-/** A target that the leg's target is made from (`contexts: target:…`), and its platforms in the bake files. */
+/** A target that the job's target is built from (`contexts: target:…`), and its platforms in the bake files. */
 export type Linked = { readonly name: string; readonly platforms: readonly PlatformName[] }
 
 /**
- * The overrides with which a leg bakes its own platforms, and no others of what its target is made from: buildx builds a
- * linked target for all of its platforms, on this machine those of other legs under QEMU. That of the machine itself stays,
+ * The overrides with which a job bakes its own platforms, and no others of what its target is built from: buildx builds a
+ * linked target for all of its platforms, on this machine those of other jobs under QEMU. That of the machine itself stays,
  * since a Dockerfile may start with `--platform=$BUILDPLATFORM` from a linked target.
  *
- * @param given overrides of the workflow; those of platforms are in the definition already, and buildx would add the leg's
+ * @param given overrides of the workflow; those of platforms are in the definition already, and buildx would add the job's
  * to them (its bake/bake.go, `newOverrides`)
  */
 export function overridesOf(

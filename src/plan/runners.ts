@@ -59,14 +59,14 @@ export function matchRule(rules: readonly RunnerRule[], platform: PlatformName):
 }
 
 /**
- * Tells from the labels what a runner probably runs without QEMU. Only a forecast for names and summaries: the build
+ * Whether a runner, judged by its labels, probably needs QEMU for a platform. Only a forecast for names and summaries: the build
  * job looks at its machine.
  */
 export function expectsEmulation(runner: RunnerChoice, platform: PlatformName): boolean {
   return !nativeArchitectures(runner).includes(architectureOf(platform))
 }
 
-/** The platform that the machine itself probably is, which Dockerfiles have as BUILDPLATFORM. */
+/** The probable platform of the machine itself, which Dockerfiles have as BUILDPLATFORM. */
 export function machineOf(runner: RunnerChoice): PlatformName {
   const [own = 'amd64'] = nativeArchitectures(runner)
   return `linux/${own}`
@@ -104,7 +104,7 @@ async function readRules(text: string): Promise<[string, unknown][]> {
   return Object.entries(found)
 }
 
-/** `linux/arm` stands for all of 32-bit ARM here, although as a platform it means linux/arm/v7. */
+/** `linux/arm` means all of 32-bit ARM here, although as a platform it means linux/arm/v7. */
 function parsePrefix(name: string): string {
   const text = name.trim().toLowerCase()
   if (text === 'default') return ''
@@ -129,7 +129,7 @@ function parseChoice(name: string, value: unknown): RunnerChoice {
     if (known && Object.keys(others).length === 0) return { group, ...(labels !== undefined && { labels }) }
   }
   throw new Error(
-    `input 'runners' gives '${name}' the runner ${JSON.stringify(value)}, expected a label, a list of labels, or 'group' and 'labels'`,
+    `input 'runners' sets '${name}' to ${JSON.stringify(value)}, expected a label, a list of labels, or 'group' and 'labels'`,
   )
 }
 

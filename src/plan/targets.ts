@@ -50,7 +50,7 @@ const mostJobs = 256
 /**
  * Spreads the targets of a bake definition over runners.
  *
- * @throws Error that names target and attribute, for what cannot be built by legs or published
+ * @throws Error that names target and attribute, for what cannot be built by single jobs or published
  */
 export function planTargets(definition: Definition, options: TargetsOptions): TargetsPlan {
   const { rules, group, native, publishes } = options
@@ -93,7 +93,7 @@ function planTarget(
   }
 }
 
-/** The targets that a target is made from, near and far, but those that have to be whole. */
+/** The targets that a target is built from, directly or not, but those that have to be whole. */
 function linkedTargets(
   target: BakeTarget,
   definition: Definition,
@@ -134,21 +134,21 @@ function refuseGroupOf(name: string, { group }: Definition): void {
   const members = group[name]?.targets ?? []
   if (members.every((member) => member === name)) return
   throw new Error(
-    `target '${name}' has the name of a group with ${members.join(', ')}, so that a job cannot build it alone; give one of them another name`,
+    `target '${name}' has the same name as a group with ${members.join(', ')}, so a job cannot build it alone; rename one of them`,
   )
 }
 
 function refuseWithoutTags({ name, tags }: BakeTarget): void {
   if (tags.length > 0) return
   throw new Error(
-    `target '${name}', attribute 'tags', is empty, so that nothing says where it is published; add tags such as ghcr.io/owner/${name}:1.2.3, name only targets that have some in 'targets', or give 'push: false'`,
+    `target '${name}' has no 'tags', so there is nowhere to publish it; add tags such as ghcr.io/owner/${name}:1.2.3, list only targets with tags in 'targets', or set 'push: false'`,
   )
 }
 
 function refuseTooMany(count: number, group: 'platform' | 'runner'): void {
   if (count <= mostJobs) return
-  const fewer = `plan fewer targets by 'targets', in a workflow each`
+  const fewer = `split the targets among several workflows, with 'targets' in each`
   throw new Error(
-    `the targets and their platforms make ${count} jobs, but a matrix has at most ${mostJobs} in a run; ${group === 'platform' ? `give 'group: runner' for one job for each target and runner, or ${fewer}` : fewer}`,
+    `the targets and their platforms need ${count} jobs, but a matrix can have at most ${mostJobs} in a run; ${group === 'platform' ? `set 'group: runner' for one job per target and runner, or ${fewer}` : fewer}`,
   )
 }

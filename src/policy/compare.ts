@@ -21,8 +21,7 @@ export type Comparison =
 export async function compare(theirs: Identity, ours: Identity, history: History): Promise<Comparison> {
   const order = compareVersions(theirs.version, ours.version)
   if (order !== undefined && order < 0) return { isNewer: false }
-  if (order !== undefined && order > 0)
-    return newer('its version is the higher one', theirs.version ?? '', ours.version ?? '')
+  if (order !== undefined && order > 0) return newer('its version is higher', theirs.version ?? '', ours.version ?? '')
   return byCommit(theirs, ours, history)
 }
 
@@ -40,7 +39,7 @@ function byTime(theirs: Identity, ours: Identity): Comparison {
   if (one > other)
     return newer('it was created later', `${nameOf(theirs)} of ${theirs.created}`, `${nameOf(ours)} of ${ours.created}`)
   const isTold = !Number.isNaN(one) && !Number.isNaN(other)
-  return { isNewer: false, ...(!isTold && { doubt: 'nothing tells which of the two images is newer' }) }
+  return { isNewer: false, ...(!isTold && { doubt: 'it is not known which of the two images is newer' }) }
 }
 
 function compareVersions(one = '', other = ''): number | undefined {

@@ -2,7 +2,7 @@
 export type Decision =
   | {
       readonly what: 'write'
-      /** What the user should know all the same. */
+      /** What the user should know nevertheless. */
       readonly notice?: string
     }
   | {

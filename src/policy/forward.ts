@@ -15,9 +15,9 @@ export async function decideForward(
   ours: Identity,
   history: History,
 ): Promise<Decision> {
-  if (published === undefined) return { what: 'write', notice: 'it is new' }
+  if (published === undefined) return { what: 'write', notice: 'it is a new tag' }
   const { digest, identity, problem } = published
-  const was = digest === '' ? 'what it was' : digest
+  const was = digest === '' ? 'its earlier image' : digest
   if (problem !== undefined) return { what: 'write', notice: `moved from ${was}, which is broken: ${problem}` }
   const comparison = await compare(identity, ours, history)
   if (comparison.isNewer)

@@ -3,7 +3,7 @@ import { askGit } from '../git.ts'
 import { CommandError, type Run } from '../process.ts'
 
 /**
- * How two commits stand to one another; undefined where the checkout does not tell: it is shallow, or there is none.
+ * How two commits are related; undefined where the checkout does not tell: it is shallow, or there is none.
  * `apart` are those of which neither is in the history of the other, as far as it is there.
  */
 export type History = (ours: string, theirs: string) => Promise<'before' | 'after' | 'apart' | undefined>

@@ -14,7 +14,7 @@ export type Identity = {
 const prefix = 'org.opencontainers.image.'
 const names = ['version', 'revision', 'created'] as const
 
-/** The label of the repository that an image is made from. */
+/** The label of the repository that an image is built from. */
 export const sourceLabel = `${prefix}source`
 
 /** `1.2.3` or `v1.2.3`, with a pre-release where there is one. */
@@ -29,7 +29,7 @@ export function isOfCommit(tag: string): boolean {
 
 /**
  * Reads the annotations of an index, or the labels of an image, each as one short line, since what a registry holds must not
- * fill the log, nor stand there as lines of ours; what is no text, or empty, is left out.
+ * fill the log, nor forge lines of ours there; what is not text, or empty, is left out.
  */
 export function identityIn(record: Readonly<Record<string, unknown>>): Identity {
   const found = names.flatMap((name) => {

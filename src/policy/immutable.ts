@@ -11,7 +11,11 @@ import { immutableSentence, sameCommitSentence } from './words.ts'
 export function decideImmutable(reference: string, published: PublishedImage | undefined, ours: Identity): Decision {
   if (published === undefined) return { what: 'write' }
   if (isOfSameCommit(published, ours))
-    return { what: 'keep', reason: 'it is immutable and of the same commit', line: sameCommitSentence(published, ours) }
+    return {
+      what: 'keep',
+      reason: 'it is immutable and from the same commit',
+      line: sameCommitSentence(published, ours),
+    }
   return { what: 'fail', problem: immutableSentence(reference, published, ours, 'so it was not moved') }
 }
 

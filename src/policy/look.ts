@@ -73,7 +73,7 @@ function reader(client: RegistryClient, sources: readonly string[]) {
 }
 
 /**
- * A push of the branch makes a tag of the commit, too, whose image says that it is of the branch. That one stays as it is,
+ * A push of the branch also tags the commit, with an image whose version is the branch. That tag stays where it is,
  * and the version is built, unless the image would get no other tag.
  */
 function chooseTag(existing: readonly Existing[], { ours, count }: Wanted): TagReference | undefined {
@@ -110,6 +110,6 @@ async function readWhole(
 
 function unusable({ reference, tag }: TagReference, digest: string, faults: readonly string[]): Error {
   return new Error(
-    `${reference} (${digest}) is of this commit and immutable by 'tag-policy', but is not what was asked for, so nothing was built: ${faults.join('; ')}. Publish a new version, or let the tag move: tag-policy: ${tag}=move`,
+    `${reference} (${digest}) is from this commit and 'tag-policy' makes it immutable, but it is not what was asked for, so nothing was built: ${faults.join('; ')}. Publish a new version, or allow the tag to move: tag-policy: ${tag}=move`,
   )
 }

@@ -134,10 +134,10 @@ async function settled(mover: Mover, { gap, ...outcome }: Outcome): Promise<Outc
     digest: await client.digest(tag.repository, tag.tag),
   }))
   if (found.digest === content.digest) return outcome
-  // Who could be asked a moment ago, and cannot now, has the tag all the same.
+  // A registry that answered a moment ago, and does not now, has the tag nevertheless.
   if ('problem' in found) return outcome
   const next = await move(mover, tag)
-  const back = `${tag.reference}: put right, since another job had moved it back to ${found.digest ?? 'nothing'}`
+  const back = `${tag.reference}: moved again, since another job had moved it back to ${found.digest ?? 'nothing'}`
   return { ...next, notices: next.gap === undefined ? notices : [...notices, back] }
 }
 

@@ -103,7 +103,7 @@ function lookBy({
     )
     if (found)
       log.notice(
-        `${found.tag.reference} is an image of this commit already (${found.image.content.digest}), so it is adopted, and nothing is built`,
+        `${found.tag.reference} is already an image of this commit (${found.image.content.digest}), so it is adopted and nothing is built`,
       )
     return found?.image
   }

@@ -8,15 +8,15 @@ import { type Identity, identityIn, sourceLabel } from './identity.ts'
 
 /** What a tag leads to, as far as policies ask for it. */
 export type PublishedImage = {
-  /** Empty where what came is no manifest. */
+  /** Empty where the answer is not a manifest. */
   readonly digest: string
   readonly identity: Identity
-  /** Why it says nothing: a part of it is missing, or is none of an image. */
+  /** Why nothing can be read from it: a part of it is missing, or is not part of an image. */
   readonly problem?: string
 }
 
 export type ReadOptions = RequestOptions & {
-  /** Addresses of the repository that images are made from; labels of another one are a base image's. */
+  /** Addresses of the repository that images are built from; labels of another one are a base image's. */
   readonly sources: readonly string[]
 }
 
@@ -61,7 +61,7 @@ async function readContent(
   }
 }
 
-/** @throws what is no fault of the image */
+/** @throws an error that is not the image's fault */
 function problemOf(error: unknown): string {
   const isFault =
     error instanceof SyntaxError || error instanceof TypeError || isNotFound(error) || isWrongContent(error)

@@ -21,8 +21,8 @@ type Rule = { readonly glob: string; readonly word: Word }
 
 /**
  * Parses the input `tag-policy`: lines `glob=policy`, a YAML mapping of the same, or `auto`, which is full versions and
- * `sha-…` immutable, all others forward. The first match wins; a line `auto` is for what no other line is about, wherever it
- * stands. Without it, what no line is about moves.
+ * `sha-…` immutable, all others forward. The first match wins; a line `auto` is for tags that no other line matches, wherever it
+ * is. Without it, those tags move.
  *
  * @throws Error that names the line or the word that is wrong
  */
@@ -82,6 +82,6 @@ function ruleOf(written: string, glob: string, text: string): Rule {
   // A policy without a glob is one for all tags.
   const meant = word !== undefined ? `*=${word}` : spelledAlike(text.toLowerCase(), policies, 2)
   throw new Error(
-    `input 'tag-policy' has '${written}', expected a glob and immutable, forward, move or auto, e.g. latest=forward${meant ? `; did you mean '${meant}'?` : ''}`,
+    `input 'tag-policy' has '${written}', expected a glob and a policy (immutable, forward, move or auto), e.g. latest=forward${meant ? `; did you mean '${meant}'?` : ''}`,
   )
 }

@@ -10,13 +10,15 @@ export function immutableSentence(
   consequence: string,
 ): string {
   const is =
-    problem === undefined ? `it is ${digest}, of ${commitOf(identity)}` : `it leads to what cannot be read (${problem})`
-  return `${reference} exists and is immutable by 'tag-policy', ${consequence}: ${is}; this run is of ${commitOf(ours)}. Publish a new version, or let the tag move: tag-policy: ${tagOf(reference)}=move`
+    problem === undefined
+      ? `it is ${digest}, from ${commitOf(identity)}`
+      : `it points to something that cannot be read (${problem})`
+  return `${reference} exists and 'tag-policy' makes it immutable, ${consequence}: ${is}; this run is for ${commitOf(ours)}. Publish a new version, or allow the tag to move: tag-policy: ${tagOf(reference)}=move`
 }
 
 /** `commit 1a2b… (version 1.2.3)` */
 export function commitOf({ revision, version }: Identity): string {
-  const commit = revision === undefined ? 'a commit that it does not name' : `commit ${revision}`
+  const commit = revision === undefined ? 'an unknown commit' : `commit ${revision}`
   return `${commit} (${version === undefined ? 'no version' : `version ${version}`})`
 }
 
@@ -27,7 +29,7 @@ export function keptSentence(theirs: string, digest: string, ours: string): stri
 
 /** The same for a tag that names the commit of another image. */
 export function sameCommitSentence({ digest, identity }: PublishedImage, ours: Identity): string {
-  return `${keptSentence(nameOf(identity), digest, nameOf(ours))}, of the same commit`
+  return `${keptSentence(nameOf(identity), digest, nameOf(ours))}, from the same commit`
 }
 
 function tagOf(reference: string): string {

@@ -23,7 +23,7 @@ export function proxiesFor(set: ProxySet, { buildxConfig }: Pick<Runner, 'buildx
 }
 
 /**
- * Gives a builder that is to be made the proxies of its containers: on the command line where they are no secret,
+ * Gives a builder that is to be made the proxies of its containers: on the command line where they are not secret,
  * otherwise before it boots.
  *
  * @param buildxConfig where buildx keeps it

@@ -3,7 +3,7 @@ import { csvRecord } from '../input/csv.ts'
 import { isLoopback } from '../reference.ts'
 import { hostOf, isSecret, type ProxyName, type ProxySet, proxiesIn } from './read.ts'
 
-/** Loopback, for programs that do not leave it out by themselves: some know networks, some only names. */
+/** Loopback, for programs that do not leave it out on their own: some know networks, some only names. */
 const loopback = ['localhost', '127.0.0.1', '127.0.0.0/8', '::1']
 
 /**
@@ -69,7 +69,7 @@ export type RunProxies = {
 /**
  * The build arguments by which RUN gets proxies; they need no ARG and are in no history (BuildKit, dockerfile2llb). A
  * proxy of the environment is named without its value, which buildx reads there. buildx hands over those of Docker's
- * configuration by itself, where no argument of that name is given (build/opt.go).
+ * configuration on its own, where no argument of that name is given (build/opt.go).
  */
 export function runProxies(
   set: ProxySet,

@@ -63,7 +63,7 @@ function setOf(source: ProxySet['source'], read: (name: ProxyName) => unknown): 
   return values.some(([name]) => name !== 'NO_PROXY') ? { source, values: Object.fromEntries(values) } : undefined
 }
 
-/** A NO_PROXY that stands alone in the environment holds all the same. */
+/** A NO_PROXY counts even where the environment names no proxy. */
 function withExceptions(set: ProxySet, exceptions: string | undefined): ProxySet {
   const joined = [set.values.NO_PROXY, exceptions].filter(Boolean).join(',')
   return joined === '' ? set : { ...set, values: { ...set.values, NO_PROXY: joined } }
@@ -113,7 +113,7 @@ export function proxiesIn(values: ProxySet['values']): { readonly name: ProxyNam
   })
 }
 
-/** It may be left out. */
+/** Optional in the variables. */
 const scheme = /^[a-z0-9]+:\/\//i
 
 /** Host and port of a proxy as they are typed. */

@@ -5,7 +5,7 @@ import { hostOf, proxiesIn } from './read.ts'
 /** The builder of a step, as far as it decides who gets proxies. */
 export type ProxiedBuilder = {
   readonly driver: string
-  /** The name of one that is used as it is; empty where one is made. */
+  /** The name of one that already exists; empty where one is made. */
   readonly existing: string
 }
 
@@ -20,7 +20,7 @@ export function describeProxies({ own, containers }: Proxies, builder?: ProxiedB
   const isMade = builder.existing === '' && startsBuildkit(builder.driver)
   const others = isMade ? 'those of BuildKit and RUN' : 'those of RUN'
   const through = own === containers ? 'too' : `through ${wordsOf(containers)}`
-  const settings = isMade ? '' : `; ${ownerOf(builder)} has proxy settings of its own`
+  const settings = isMade ? '' : `; ${ownerOf(builder)} has its own proxy settings`
   return `${requests}; ${others} ${through}${settings}`
 }
 
@@ -29,11 +29,11 @@ function ownerOf({ driver, existing }: ProxiedBuilder): string {
   return driver === 'docker' ? 'the Docker daemon' : `a builder of driver '${driver}'`
 }
 
-/** E.g. `proxy.example.com:3128 (HTTP_PROXY, HTTPS_PROXY of the environment)`. */
+/** E.g. `proxy.example.com:3128 (HTTP_PROXY, HTTPS_PROXY from the environment)`. */
 function wordsOf({ source, values }: ProxySet): string {
   const hosts = new Map<string, string[]>()
   for (const { name, text } of proxiesIn(values)) hosts.set(hostOf(text), [...(hosts.get(hostOf(text)) ?? []), name])
   const from = source === 'Docker' ? "Docker's config.json" : 'the environment'
   const each = [...hosts].map(([host, names]) => `${host} (${names.join(', ')}`)
-  return each.map((words, index) => `${words}${index === each.length - 1 ? ` of ${from}` : ''})`).join(', ')
+  return each.map((words, index) => `${words}${index === each.length - 1 ? ` from ${from}` : ''})`).join(', ')
 }

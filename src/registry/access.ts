@@ -66,7 +66,7 @@ export async function withRegistries<T>(
 
 /**
  * Makes ready, in a folder that does not exist yet: a copy of the user's Docker configuration with the credentials
- * added, since the user's own must stay as it is; and the certificates.
+ * added, since the user's own must not change; and the certificates.
  */
 export async function openRegistries(
   { registries, credentials }: Pick<RegistryInputs, 'registries' | 'credentials'>,
@@ -102,7 +102,7 @@ export async function openRegistries(
       return loginHosts(credentials, [...Object.keys(auths ?? {}), ...Object.keys(credHelpers ?? {})])
     },
     close: async () => {
-      // Whatever still asks has nobody any more who waits for the answer.
+      // Nobody waits any more for requests that still run.
       closed.abort('SIGTERM')
       await opened?.then(
         ({ connections }) => connections.close(),

@@ -77,7 +77,7 @@ function tlsOf({ host }: URL, registries: readonly Registry[], system: readonly 
     const secureContext = createSecureContext({ ca: [...system, ...authorities], ...client })
     return { secureContext, rejectUnauthorized: !insecure, timeout }
   } catch (error) {
-    throw new PermanentError(`the certificates given for ${host} cannot be used: ${messageOf(error)}`, { cause: error })
+    throw new PermanentError(`the certificates for ${host} cannot be used: ${messageOf(error)}`, { cause: error })
   }
 }
 

@@ -2,10 +2,10 @@ import type { Refused, RegistryRule } from './rule.ts'
 
 const hub = 'docker.io'
 const publicEcr = 'public.ecr.aws'
-/** A limit often ends within minutes; what it costs to wait is little beside the build that would be lost. */
+/** A limit often ends within minutes; the wait costs little compared with the build that would be lost. */
 const limitPasses = { maxElapsed: 300_000 }
 
-/** What registries do not take, and what passes. */
+/** What registries do not accept, and failures that pass. */
 export const answerRules: readonly RegistryRule[] = [
   {
     id: 'registry-refuses-attestations',
@@ -14,11 +14,11 @@ export const answerRules: readonly RegistryRule[] = [
     tell: ({ host, detail }) => ({
       cause:
         detail === undefined
-          ? `${host} does not take attestations that are OCI artifacts, as BuildKit makes them since 0.32`
-          : `${host} says that it does not have ${detail}, to which the image or an attestation refers; registries such as GitLab's say so of attestations that are OCI artifacts, as BuildKit makes them since 0.32`,
-      remedy: `write ${detail === undefined ? 'them' : 'attestations'} in the older form (outputs: type=image,oci-artifact=false), or leave them out ('provenance: false', and no 'sbom')${detail === undefined ? '' : '; where there are none, run the job again'}`,
+          ? `${host} does not accept attestations as OCI artifacts, which BuildKit writes since 0.32`
+          : `${host} reports that it does not have ${detail}, to which the image or an attestation refers; registries such as GitLab's answer so to attestations as OCI artifacts, which BuildKit writes since 0.32`,
+      remedy: `write ${detail === undefined ? 'them' : 'attestations'} in the older form (outputs: type=image,oci-artifact=false), or turn them off ('provenance: false', and no 'sbom')${detail === undefined ? '' : '; if the build has none, run the job again'}`,
     }),
-    more: "GitLab's registry, Alibaba Cloud's and older ones of Harbor and Amazon ECR are known for it. The older form has the same content; tools that look for referrers do not find it.",
+    more: 'The registries of GitLab and Alibaba Cloud, and older versions of Harbor and Amazon ECR, are known for this. The older form has the same content, but tools that look for referrers do not find it.',
     example: { kind: 'attestation refused', host: 'registry.gitlab.com' },
   },
   {
@@ -26,8 +26,8 @@ export const answerRules: readonly RegistryRule[] = [
     title: 'Registry does not know the media type',
     answered: ({ kind }) => kind === 'media type refused',
     tell: ({ host }) => ({
-      cause: `${host} refused a manifest for its media type, as registries do that know no OCI types or no images of several platforms`,
-      remedy: `try Docker's own types (outputs: type=image,oci-mediatypes=false, with 'provenance: false'); where it refuses those too, it holds one platform a tag, and needs an update`,
+      cause: `${host} refused a manifest because of its media type, as registries without support for OCI types or multi-platform images do`,
+      remedy: `try Docker's own types (outputs: type=image,oci-mediatypes=false, with 'provenance: false'); if it refuses those too, it supports one platform per tag, and needs an update`,
     }),
     example: { kind: 'media type refused', host: 'registry.example.com' },
   },
@@ -37,7 +37,7 @@ export const answerRules: readonly RegistryRule[] = [
     answered: ({ kind }) => kind === 'rejected by digest',
     tell: ({ host }) => ({
       cause: `${host} refused a manifest that has no tag`,
-      remedy: `where a registry takes no pushes by digest, use 'publish: direct'`,
+      remedy: `if the registry does not accept pushes by digest, use 'publish: direct'`,
     }),
     example: { kind: 'rejected by digest', host: 'registry.example.com' },
   },
@@ -46,11 +46,11 @@ export const answerRules: readonly RegistryRule[] = [
     title: 'Registry lets no tag move',
     answered: ({ kind }) => kind === 'immutable tag',
     tell: ({ host }) => ({
-      cause: `${host} lets no tag that exists move, at least not this one`,
+      cause: `${host} does not let existing tags move, at least not this one`,
       remedy:
-        'publish under a new version, and leave tags that have to move, such as latest, out of what is immutable there',
+        "publish a new version, and exempt tags that have to move, such as latest, from the registry's immutability",
     }),
-    more: '[`tag-policy: auto`](tags.md#tags-that-never-change-tags-that-never-go-back) finds that before the build, and adopts an image of the same commit.',
+    more: '[`tag-policy: auto`](tags.md#tags-that-never-change-tags-that-never-go-back) detects this before the build, and adopts an image of the same commit.',
     example: { kind: 'immutable tag', host: hub },
   },
   {
@@ -72,7 +72,7 @@ export const answerRules: readonly RegistryRule[] = [
       cause: limitOf(refused),
       remedy: `log in to it ('registry-auth'), or pull through a mirror: registries: '{"docker.io": {"mirrors": ["mirror.gcr.io"]}}'`,
     }),
-    more: `All who share the address of a runner share its limit. A mirror, as YAML:
+    more: `All clients behind the same IP address share the limit. A mirror, as YAML:
 
 \`\`\`yaml
 registries: |
@@ -87,8 +87,8 @@ registries: |
     passes: limitPasses,
     answered: ({ kind, host }) => kind === 'rate limited' && host === publicEcr,
     tell: (refused) => ({
-      cause: `${limitOf(refused)}; without a login it takes one request a second from an address`,
-      remedy: `log in to it ('registry-auth'), or pull through a mirror of your own: registries: '{"public.ecr.aws": {"mirrors": ["mirror.example.com"]}}'`,
+      cause: `${limitOf(refused)}; without a login it allows one request per second from an IP address`,
+      remedy: `log in to it ('registry-auth'), or pull through your own mirror: registries: '{"public.ecr.aws": {"mirrors": ["mirror.example.com"]}}'`,
     }),
     example: { kind: 'rate limited', host: publicEcr },
   },
@@ -99,7 +99,7 @@ registries: |
     answered: (refused) => refused.kind === 'rate limited' && refused.host !== publicEcr && !isPullLimit(refused),
     tell: (refused) => ({
       cause: limitOf(refused),
-      remedy: 'run the job again later, or log in with an account of a higher limit',
+      remedy: 'run the job again later, or log in with an account that has a higher limit',
     }),
     example: { kind: 'rate limited', host: 'ghcr.io' },
   },
@@ -110,8 +110,8 @@ registries: |
     isPlain: true,
     answered: ({ kind }) => kind === 'server error',
     tell: ({ host, status }) => ({
-      cause: `${host} failed${status === undefined ? '' : ` (${status})`}, or what stands in front of it`,
-      remedy: `run the job again; where it stays, the status page or the log of ${host} tells more`,
+      cause: `${host}, or a server in front of it, failed${status === undefined ? '' : ` (${status})`}`,
+      remedy: `run the job again; if it fails again, see the status page or the log of ${host}`,
     }),
     example: { kind: 'server error', host: 'ghcr.io', status: 502 },
   },
@@ -124,12 +124,12 @@ registries: |
     tell: ({ host, places }) =>
       host === hub
         ? {
-            cause: `the name servers of this runner do not know ${host}${named(places)}`,
-            remedy: `check whether it has a way to the internet, and whether that is a proxy (HTTPS_PROXY); what is only pulled can come from a mirror: registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}'`,
+            cause: `the DNS servers of this runner do not know ${host}${named(places)}`,
+            remedy: `check whether this runner can reach the internet, and whether it needs a proxy (HTTPS_PROXY) for that; images that are only pulled can come from a mirror: registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}'`,
           }
         : {
             cause: `there is no host ${host}${named(places)}`,
-            remedy: `check the spelling in ${listed(places) ?? `'tags' and 'images'`}, and the name servers of this runner`,
+            remedy: `check the spelling in ${listed(places) ?? `'tags' and 'images'`}, and the DNS servers of this runner`,
           },
     example: { kind: 'unknown host', host: 'registry.example.com' },
   },
@@ -141,20 +141,21 @@ registries: |
     answered: ({ kind }) => kind === 'unreachable',
     tell: ({ host, detail, places }) => ({
       cause: `${host}${aside(named(places))} cannot be reached${detail === undefined ? '' : ` (${detail})`}`,
-      remedy: 'check that it runs, its port, and whether this runner needs a proxy (HTTPS_PROXY) for it',
+      remedy:
+        'check that it is running, that the port is right, and whether this runner needs a proxy (HTTPS_PROXY) to reach it',
     }),
     example: { kind: 'unreachable', host: 'registry.example.com:5000', detail: 'connection refused' },
   },
 ]
 
-/** Pulls alone have a limit there; pushes have that of abuse. */
+/** Docker Hub limits pulls alone; pushes are limited only for abuse. */
 function isPullLimit({ kind, host, scope }: Refused): boolean {
   return kind === 'rate limited' && host === hub && !scope?.endsWith('push')
 }
 
 function limitOf({ host, login, retryAfter }: Refused): string {
-  const until = retryAfter ? `for another ${Math.ceil(retryAfter / 1000)} s` : 'and does not say until when'
-  return `${host} limits how often ${login ?? 'an anonymous client'} may ask, ${until}`
+  const until = retryAfter ? ` for another ${Math.ceil(retryAfter / 1000)} s` : ', and does not say for how long'
+  return `${host} limits requests by ${login ?? 'an anonymous client'}${until}`
 }
 
 function named(places: readonly string[] = []): string {

@@ -35,7 +35,7 @@ export type ApiRequest<T> = Omit<HttpRequest, 'url' | 'headers'> & {
   readonly read: (answer: HttpAnswer, facts: RequestFacts) => T
 }
 
-/** Asks registries, with the login of each, and again while what fails passes by itself. */
+/** Asks registries, with the login of each, and again while a failure is one that passes. */
 export type Api = {
   /** @throws RegistryError, CancelledError */
   readonly send: <T>(repository: string, request: ApiRequest<T>, options?: RequestOptions) => Promise<T>

@@ -27,7 +27,7 @@ const item =
   /[\s,]*(?:([A-Za-z][A-Za-z0-9._-]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))|([A-Za-z][A-Za-z0-9-]*)(?=\s|,|$))/gy
 
 /**
- * Parses `WWW-Authenticate`, in which several challenges may stand, each with parameters in any order, quoted or not;
+ * Parses `WWW-Authenticate`, which may have several challenges, each with parameters in any order, quoted or not;
  * schemes other than Basic and Bearer are left out.
  */
 export function parseChallenges(header: string): Challenge[] {
@@ -71,13 +71,13 @@ export function tokenRequest(
 ): Omit<HttpRequest, 'limit'> {
   const { realm = '', service, scope: asked = '' } = challenge.parameters
   if (!URL.canParse(realm, registry.href))
-    throw new PermanentError(`${registry.host} names '${realm}' as the place for tokens, which is no URL`)
+    throw new PermanentError(`${registry.host} names '${realm}' as its token server, which is not a URL`)
   const url = new URL(realm, registry)
   if (url.protocol !== 'https:' && (url.protocol !== 'http:' || registry.protocol === 'https:'))
     throw new PermanentError(
-      `${registry.host} wants credentials to be sent to ${url.protocol}//${url.host} without TLS, which is refused`,
+      `${registry.host} asks for credentials to be sent to ${url.protocol}//${url.host} without TLS, which this action refuses`,
     )
-  // Amazon's public registry and Gitea have scopes of their own, and Artifactory names repositories without their
+  // Amazon's public registry and Gitea have their own scopes, and Artifactory names repositories without their
   // prefix; but at the start of the API no repository is meant, and GHCR names one that nobody may read.
   const dropped = registry.pathname === '/v2/' ? 'repository:' : scope.slice(0, scope.lastIndexOf(':') + 1)
   const scopes = [scope, ...asked.split(' ').filter((text) => text !== '' && !text.startsWith(dropped))]

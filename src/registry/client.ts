@@ -12,7 +12,7 @@ import { streamBlob } from './stream.ts'
 
 /**
  * Manifests and configs of registries, by the OCI distribution specification. Repositories are named as references do,
- * with the host in front unless it is Docker Hub. Whatever passes by itself is asked again; every other failure is a
+ * with the host in front unless it is Docker Hub. Failures that pass are retried; every other failure is a
  * {@link RegistryError}.
  */
 export type RegistryClient = {
@@ -63,7 +63,7 @@ async function readManifest(
   const read = ({ headers, body }: HttpAnswer, facts: RequestFacts): Content => {
     const digest = verified(body, reference, facts)
     const mediaType = mediaTypeOf(body, headers['content-type'])
-    if (mediaType === undefined) throw wrongContent(facts, 'what came is no manifest')
+    if (mediaType === undefined) throw wrongContent(facts, 'the answer is not a manifest')
     return { digest, mediaType, bytes: body }
   }
   const request = { method: 'GET', ...manifestAt(reference), headers: accept, limit: maxManifestBytes, read } as const
@@ -148,7 +148,7 @@ async function assertPush(
   const { access, grants } = await authorization(repository)
   if (grants !== false) return
   const facts = factsOf(access, `token for ${repository}`)
-  throw new RegistryError({ ...facts, kind: 'refused', detail: 'it does not hold the right to push' })
+  throw new RegistryError({ ...facts, kind: 'refused', detail: 'it does not grant the right to push' })
 }
 
 /** A gateway may let nobody to the start of the API, and lead on what is below the paths of its teams. */
@@ -164,7 +164,7 @@ function wrongContent(facts: RequestFacts, detail: string): RegistryError {
 function verified(bytes: Buffer, reference: string, facts: RequestFacts): string {
   const digest = digestOf(bytes)
   if (reference.includes(':') && reference !== digest)
-    throw wrongContent(facts, `what came has the digest ${digest} (${bytes.length} bytes)`)
+    throw wrongContent(facts, `the answer has the digest ${digest} (${bytes.length} bytes)`)
   return digest
 }
 

@@ -76,7 +76,7 @@ async function follow(request: HttpRequest, send: Connections['send'], redirects
   const answer = await send(request)
   const { location } = answer.headers
   if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer
-  if (redirects === maxRedirects) throw new PermanentError(`it was led on more than ${maxRedirects} times`)
+  if (redirects === maxRedirects) throw new PermanentError(`it was redirected more than ${maxRedirects} times`)
   const url = redirectOf(request.url, location)
   const authorization = url.origin === request.url.origin ? request.authorization : undefined
   return follow({ ...request, url, authorization }, send, redirects + 1)
@@ -93,7 +93,7 @@ async function sendOn(
   deadlines: Deadlines,
   ending: AbortController,
 ): Promise<HttpAnswer> {
-  const lost = new Error(`no whole answer within ${deadlines.whole / 1000} s`)
+  const lost = new Error(`no complete answer within ${deadlines.whole / 1000} s`)
   const timer = setTimeout(() => ending.abort(lost), deadlines.whole)
   const options = {
     ...request,
@@ -164,9 +164,10 @@ async function rejectOnAbort<T>(signal: AbortSignal, promise: Promise<T>): Promi
  * The address that a redirect leads to, of which messages give no more than the origin: the rest may be a signature.
  */
 function redirectOf(from: URL, location: string): URL {
-  if (!URL.canParse(location, from.href)) throw new PermanentError(`${from.host} led on to what is no URL`)
+  if (!URL.canParse(location, from.href))
+    throw new PermanentError(`${from.host} redirected to something that is not a URL`)
   const url = new URL(location, from)
   if (url.protocol !== 'https:' && (url.protocol !== 'http:' || from.protocol === 'https:'))
-    throw new PermanentError(`${from.host} led from TLS to ${url.origin}, which has none`)
+    throw new PermanentError(`${from.host} redirected from TLS to ${url.origin}, which has none`)
   return url
 }

@@ -25,7 +25,7 @@ export function digestOf(bytes: Buffer): string {
  * What a manifest says of itself, which a proxy cannot change; Docker's manifests always do, OCI's mostly.
  *
  * @param header the answer's `Content-Type`
- * @returns undefined for bytes that are no manifest
+ * @returns undefined for bytes that are not a manifest
  */
 export function mediaTypeOf(bytes: Buffer, header = ''): string | undefined {
   try {

@@ -12,7 +12,7 @@ export type Credential = {
   readonly password: string
 }
 
-/** An item whose user or password is empty, as when it is made of a secret that this run does not have. */
+/** An item whose user or password is empty, as when it comes from a secret that this run does not have. */
 export type IncompleteCredential = { readonly host: string; readonly empty: 'username' | 'password' }
 
 /** The items of the input `registry-auth`. */
@@ -32,7 +32,7 @@ const keys = ['registry', 'username', 'password']
 export function parseCredentials(list: unknown): Credentials {
   if (list === undefined) return { complete: [], incomplete: [] }
   if (!Array.isArray(list))
-    throw new Error(`${input} is no list, expected items with ${keys.join(', ')}, e.g. "- registry: ghcr.io"`)
+    throw new Error(`${input} is not a list, expected items with ${keys.join(', ')}, e.g. "- registry: ghcr.io"`)
   const items = list.map(parseItem)
   assertDistinctHosts(input, items)
   return {
@@ -49,14 +49,14 @@ function parseItem(item: unknown, index: number): Credential {
   if (!isTable(item)) throw new Error(`${place} has no ${keys.join(', ')}`)
   const unknown = unknownKey(item, keys)
   if (unknown !== undefined) throw new Error(`${place}: unknown key '${unknown}', expected ${keys.join(', ')}`)
-  // YAML's nothing, as an expression without a value leaves it, is no host either.
+  // YAML's null, as an expression without a value leaves it, is not a host either.
   const registry = Object.hasOwn(item, 'registry') ? (item.registry ?? '') : dockerHub
   const host = typeof registry === 'string' ? hostOf(registry) : undefined
   if (host === undefined) throw new Error(`${place}: registry is '${registry}', expected a host, e.g. ghcr.io`)
   const text = (key: 'username' | 'password'): string => {
     if (!Object.hasOwn(item, key)) throw new Error(`${input}: '${registry}' has no ${key}`)
     const value = item[key] ?? ''
-    if (typeof value !== 'string') throw new Error(`${input}: '${registry}': ${key} is a list or a table`)
+    if (typeof value !== 'string') throw new Error(`${input}: '${registry}': ${key} is a list or a mapping`)
     return value
   }
   return { host, username: text('username'), password: text('password') }

@@ -31,11 +31,11 @@ export function ruleOf(error: unknown): string | undefined {
   return error instanceof RegistryError ? ruleIdOf(error.facts) : undefined
 }
 
-/** What was lost on the way comes the next time; a registry that changes what it stores does so each time. */
+/** Content that was lost on the way arrives the next time; a registry that changes content does so each time. */
 const wrongContent = { maxElapsed: 15_000 }
 
 /**
- * Tells what passes by itself: everything but refusals, wrong settings and what is not there.
+ * Whether an error is one that passes: everything but refusals, wrong settings and what is not there.
  *
  * @param lag milliseconds in which what was asked for may not be there yet
  */
@@ -63,7 +63,7 @@ const lackOfRight = /installation not allowed to (Write|Create) organization pac
 
 const rateLimit = /rate.?limit|too.?many.?requests|abuse detection/i
 
-/** What an answer that is no success means; `body` is the registry's text, of which its code and message are kept. */
+/** What an answer other than a success means; `body` is the registry's text, of which its code and message are kept. */
 export function factsOfAnswer(
   status: number,
   headers: Readonly<Record<string, string>>,
@@ -102,7 +102,7 @@ function kindOf(
   if (status === 404) return 'not found'
   if (status === 407) return 'proxy'
   if (status === 408 || status >= 500) return 'server error'
-  // nginx tells these on a page of its own, and Go the latter in a line.
+  // nginx says so on its own error page, and Go says the latter in a line.
   if (status === 400 && /SSL certificate/.test(body)) return 'client certificate'
   if (status === 400 && /HTTP request (?:was sent )?to (?:an )?HTTPS/.test(body)) return 'TLS'
   return 'rejected'

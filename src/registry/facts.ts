@@ -34,7 +34,7 @@ export type RegistryFacts = {
   readonly request: string
   /** As tokens are asked for: `repository:owner/app:pull,push`. */
   readonly scope?: string
-  /** Whom the registry knew us as, e.g. `user 'me' of 'registry-auth'`; undefined for an anonymous client. */
+  /** Whom the registry knew us as, e.g. `user 'me' from 'registry-auth'`; undefined for an anonymous client. */
   readonly login?: string
   /** Whether a token server took the login, so that a 401 is about rights. */
   readonly isAuthenticated?: boolean

@@ -15,7 +15,7 @@ export type Deadlines = {
 export class NoResponseError extends Error {
   /** The host that was asked last: after a redirect, or for a token, another one than the registry. */
   readonly host: string
-  /** Whether a proxy stands between. */
+  /** Whether it went through a proxy. */
   readonly isProxied: boolean
 
   constructor(host: string, message: string, isProxied: boolean, cause: unknown) {
@@ -110,10 +110,10 @@ function thrown(error: unknown): Thrown {
 /** What went wrong with a connection, in place of undici's and the parser's own words. */
 export function plainWords(error: unknown, { connect, silence }: Deadlines): string {
   const { errors } = thrown(error)
-  // Where every address of a host fails, Node's error has no message of its own.
+  // Where every address of a host fails, Node's error has no message.
   const first: unknown = Array.isArray(errors) ? errors[0] : error
   const code = codeOf(first)
-  // Node 24 adds what is no help here: an option of its own.
+  // Node 24 adds one of its options, which is no help here.
   const message = String(thrown(first).message ?? '')
     .replace(/; if the root CA is installed locally.*/, '')
     .trim()
@@ -125,7 +125,7 @@ export function plainWords(error: unknown, { connect, silence }: Deadlines): str
     case 'UND_ERR_HEADERS_TIMEOUT':
       return `no answer within ${silence / 1000} s`
     case 'UND_ERR_BODY_TIMEOUT':
-      return `the answer broke off: nothing came for ${silence / 1000} s`
+      return `the answer broke off: no data for ${silence / 1000} s`
     case 'UND_ERR_SOCKET':
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
     case 'UND_ERR_ABORTED':
@@ -138,6 +138,6 @@ export function plainWords(error: unknown, { connect, silence }: Deadlines): str
     default:
       // OpenSSL tells its own source file and line, too.
       if (code.startsWith('ERR_SSL_')) return `TLS: ${message.match(/SSL routines:[^:]*:([^:]+)/)?.[1] ?? message}`
-      return code.startsWith('HPE_') ? `what came is no HTTP (${message})` : message || code
+      return code.startsWith('HPE_') ? `the answer is not HTTP (${message})` : message || code
   }
 }

@@ -2,7 +2,7 @@ import type { Advice } from '../advice.ts'
 import type { Refused, RegistryRule } from './rule.ts'
 
 const example: Refused = { kind: 'refused', host: 'ghcr.io', scope: 'repository:owner/app:pull,push', status: 403 }
-const me = `user 'octocat' of 'registry-auth'`
+const me = `user 'octocat' from 'registry-auth'`
 /** Seconds: some tokens live no longer. What is refused sooner was no matter of time. */
 const shortestLife = 240
 
@@ -18,20 +18,20 @@ function isOutlived({ acceptedFor = 0 }: Refused): boolean {
   return acceptedFor >= shortestLife
 }
 
-/** Registries tell nobody whether what he may not read is there at all. */
+/** Registries do not tell whether what a client may not read exists at all. */
 function anonymousRemedy(refused: Refused): string {
   const { fork, scope, otherLogins = [] } = refused
   if (scope?.endsWith(':pull'))
-    return `check the name, since there may be no such image; a private one needs a login: ${withLogin(refused)}`
+    return `check the name, since there may be no such image; if it is private, ${withLogin(refused)}`
   if (fork !== undefined) return withoutPush
-  return `${otherLogins.length === 0 ? 'likely there is no login: ' : ''}${withLogin(refused)}`
+  return `${otherLogins.length === 0 ? 'there is probably no login; ' : ''}${withLogin(refused)}`
 }
 
 function fromFork({ fork }: Refused): string {
-  return fork === undefined ? '' : `; this run is of a pull request from the fork ${fork}, which gets no secrets`
+  return fork === undefined ? '' : `; this run is for a pull request from the fork ${fork}, which gets no secrets`
 }
 
-const withoutPush = `set 'push: auto', which pushes where a run may and only builds elsewhere`
+const withoutPush = `set 'push: auto', which pushes if the run may, and otherwise only builds`
 
 /** Who asks, and what for. */
 export const loginRules: readonly RegistryRule[] = [
@@ -51,7 +51,7 @@ export const loginRules: readonly RegistryRule[] = [
     answered: (refused) => isWrong(refused) && !isOutlived(refused),
     tell: (refused) => ({
       cause: whoIn(refused),
-      remedy: 'likely the user name or the password is wrong, or the password has expired',
+      remedy: 'check the user name and the password, which may have expired',
     }),
     example: { ...example, login: me, status: 401 },
   },
@@ -60,11 +60,11 @@ export const loginRules: readonly RegistryRule[] = [
     title: 'Login expired during the build',
     answered: (refused) => isWrong(refused) && isOutlived(refused),
     tell: (refused) => ({
-      cause: `${whoIn(refused)}, and had taken the same login ${Math.floor((refused.acceptedFor ?? 0) / 60)} min before`,
+      cause: `${whoIn(refused)}, but accepted the same login ${Math.floor((refused.acceptedFor ?? 0) / 60)} min before`,
       remedy:
-        'the password is a token that ends before the build does: ask for a longer life where it is made, or log in with one that stays',
+        'the password is a token that expires before the build ends; request one that lives longer, or log in with one that does not expire',
     }),
-    more: 'Tokens of clouds and of OIDC exchanges live for minutes or an hour. Where the life cannot be longer, build for fewer platforms in a job: [legs of a matrix](recipes.md#native-runners-one-workflow-call) push sooner.',
+    more: 'Tokens from cloud providers and OIDC exchanges live for minutes or an hour. If they cannot live longer, build for fewer platforms per job: [the build jobs of a matrix](recipes.md#native-runners-one-workflow-call) push sooner.',
     example: { ...example, login: me, status: 401, acceptedFor: 1800 },
   },
   {
@@ -80,10 +80,10 @@ export const loginRules: readonly RegistryRule[] = [
       remedy:
         // Some of them say so of a wrong password.
         refused.byTokenServer
-          ? 'likely the password is wrong or has expired, or this user may not do this in this repository'
+          ? 'check the password, which may have expired, and whether this user has access to this repository'
           : refused.host === 'ghcr.io'
-            ? `likely the token may not do this: the job needs 'permissions: packages: write', and the package must give this repository access`
-            : 'likely this user may not do this in this repository, or the repository does not exist',
+            ? `the token probably lacks this right: set 'permissions: packages: write' for the job, and give this repository access in the package's settings`
+            : 'check that the repository exists, and that this user has access to it',
     }),
     example: { ...example, login: me },
   },
@@ -94,7 +94,7 @@ export const loginRules: readonly RegistryRule[] = [
     tell: (refused) =>
       tokenAdvice(
         refused,
-        `in the package's settings, 'Manage Actions access' must list this repository with the role Write`,
+        `add this repository with the role Write under 'Manage Actions access' in the package's settings`,
       ),
     example: { ...example, login: me, lacks: 'write' },
   },
@@ -105,7 +105,7 @@ export const loginRules: readonly RegistryRule[] = [
     tell: (refused) =>
       tokenAdvice(
         refused,
-        `the owner of ${pathIn(refused)} must be this repository's, and let it make packages (the organization's settings, Packages)`,
+        `check that ${pathIn(refused)} belongs to this repository's owner, who must let it create packages (the organization's settings, Packages)`,
       ),
     example: { ...example, login: me, lacks: 'create' },
   },
@@ -117,9 +117,9 @@ function tokenAdvice(refused: Refused, besides: string): Advice {
   const right = refused.lacks === 'create' ? 'create a package' : 'write to this package'
   const cause = `${host} does not let the token of this job ${right}${scope ? `, scope ${scope}` : ''}`
   return fork === undefined
-    ? { cause, remedy: `the job needs 'permissions: packages: write'; where it has that, ${besides}` }
+    ? { cause, remedy: `set 'permissions: packages: write' for the job; if it has that already, ${besides}` }
     : {
-        cause: `${cause}; this run is of a pull request from the fork ${fork}, whose token only reads`,
+        cause: `${cause}; this run is for a pull request from the fork ${fork}, whose token is read-only`,
         remedy: withoutPush,
       }
 }
@@ -130,11 +130,11 @@ function pathIn({ scope }: Refused): string {
 
 function withLogin({ host, otherLogins = [] }: Refused): string {
   return otherLogins.length === 0
-    ? `give one with 'registry-auth', or log in before this step (secrets are not there in pull requests from forks)`
-    : `give one with 'registry-auth' (registry: ${host}), or log in to ${host} before this step`
+    ? `log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)`
+    : `log in with 'registry-auth' (registry: ${host}), or to ${host} in a step before this one`
 }
 
 /** Where there are logins, if not for the host that refused. */
 function elsewhere({ host, otherLogins = [] }: Refused): string {
-  return otherLogins.length === 0 ? '' : `; there is a login for ${otherLogins.join(', ')}, none for ${host}`
+  return otherLogins.length === 0 ? '' : `; there is a login for ${otherLogins.join(', ')}, but none for ${host}`
 }

@@ -11,7 +11,7 @@ export type Login = { readonly description: string } & (
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
   /** An OAuth2 refresh token, which some registries give out at login. */
   | { readonly kind: 'identity token'; readonly token: string }
-  /** Sent as it is. */
+  /** Sent unchanged. */
   | { readonly kind: 'registry token'; readonly token: string }
 )
 
@@ -59,10 +59,10 @@ export function findLogins({
     const credential = credentials.find((one) => one.host === host)
     if (credential) {
       const { username, password } = credential
-      return { kind: 'password', username, password, description: `user '${username}' of 'registry-auth'` }
+      return { kind: 'password', username, password, description: `user '${username}' from 'registry-auth'` }
     }
     const key = configKey(host)
-    // Without a password it hides the file all the same (memory/store.go).
+    // Even without a password it hides the file (memory/store.go).
     if (Object.hasOwn(fromEnvironment, key)) return loginOf(fromEnvironment[key], 'DOCKER_AUTH_CONFIG')
     const [file, source] = own?.config ? [own.config, `buildx's ${own.folder}`] : [config, 'the Docker configuration']
     const helper = file.credHelpers?.[key] ?? file.credsStore
@@ -99,7 +99,7 @@ function entryOf(auths: Readonly<Record<string, unknown>>, host: string): unknow
 function loginOf(entry: unknown, source: string): Login | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined
   const { registrytoken, identitytoken, auth, username, password } = entry as Entry
-  if (registrytoken) return { kind: 'registry token', token: registrytoken, description: `the token of ${source}` }
+  if (registrytoken) return { kind: 'registry token', token: registrytoken, description: `the token from ${source}` }
   const [name = '', ...rest] = Buffer.from(auth ?? '', 'base64')
     .toString()
     .split(':')
@@ -109,24 +109,26 @@ function loginOf(entry: unknown, source: string): Login | undefined {
     : { username: username ?? '', password: password ?? '' }
   if (identitytoken) {
     const whose = found.username ? `user '${found.username}'` : 'the token'
-    return { kind: 'identity token', token: identitytoken, description: `${whose} of ${source}` }
+    return { kind: 'identity token', token: identitytoken, description: `${whose} from ${source}` }
   }
   if (found.username === '' || found.password === '') return undefined
-  return { kind: 'password', ...found, description: `user '${found.username}' of ${source}` }
+  return { kind: 'password', ...found, description: `user '${found.username}' from ${source}` }
 }
 
 /** Asks a helper by its protocol (docker/docker-credential-helpers): the key goes in, JSON or a reason comes out. */
 async function askHelper(run: Run, helper: string, key: string, timeout: number): Promise<Login | undefined> {
   const program = `docker-credential-${helper}`
-  const description = `the login of the credential helper '${helper}'`
+  const description = `the login from the credential helper '${helper}'`
   const failed = (reason: string) =>
-    new Error(`${program} gave no login for ${key}: ${reason}; log in again before this step, or use 'registry-auth'`)
+    new Error(
+      `${program} returned no login for ${key}: ${reason}; log in again before this step, or use 'registry-auth'`,
+    )
   const stop = AbortSignal.timeout(timeout)
   const answer = await run(program, ['get'], { input: key, stop }).catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error
     if (stop.aborted)
       throw failed(
-        `it did not answer within ${timeout / 1000} s, likely because it waits for somebody to unlock it or for a network`,
+        `it did not answer within ${timeout / 1000} s, probably because it is waiting to be unlocked or for a network`,
       )
     const words = error.stdout.trim() || error.stderr.trim()
     if (/credentials not found/i.test(words)) return undefined
@@ -137,7 +139,7 @@ async function askHelper(run: Run, helper: string, key: string, timeout: number)
   // What cannot be read is not repeated: it may be a password.
   const { Username: username, Secret: secret } = parseObject(answer.stdout)
   if (typeof username !== 'string' || typeof secret !== 'string')
-    throw failed('what it printed is no JSON with Username and Secret')
+    throw failed('its output is not JSON with Username and Secret')
   if (username === '' && secret === '') return undefined
   return username === '<token>'
     ? { kind: 'identity token', token: secret, description }

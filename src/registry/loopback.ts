@@ -9,7 +9,7 @@ export type RegistryTable = Readonly<
 export type RegistryTables = Readonly<Record<string, RegistryTable>>
 
 /**
- * Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless something is said of the
+ * Adds what a builder needs to reach registries on this machine's loopback: plain HTTP, unless there are settings for the
  * host already; a host with a CA, a client certificate or `insecure` speaks TLS, which BuildKit would not try there.
  *
  * @param hosts the hosts that the build names; mirrors and hosts of the tables count too

@@ -27,7 +27,7 @@ export function proxyFor({ protocol, hostname, port, host }: URL, environment: N
   // The text is not repeated: it may hold a password.
   if (!URL.canParse(proxy) || !/^https?:/.test(proxy))
     throw new PermanentError(
-      `the variable ${name} names no HTTP proxy, expected http://host:port; for some hosts none is needed: list them in NO_PROXY`,
+      `the variable ${name} is not an HTTP proxy, expected http://host:port; list hosts that need no proxy in NO_PROXY`,
     )
   return new URL(proxy)
 }

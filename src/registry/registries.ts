@@ -37,7 +37,7 @@ const example = 'e.g. {"registry.example.com:5000": {"http": true}}'
  */
 export function parseRegistries(table: unknown, readFile: (path: string) => string): Registry[] {
   if (table === undefined) return []
-  if (!isTable(table)) throw new Error(`${input} is no table of hosts, ${example}`)
+  if (!isTable(table)) throw new Error(`${input} is not a mapping of hosts, ${example}`)
   const registries = Object.entries(table).map(([name, settings]) => parseRegistry(name, settings, readFile))
   assertDistinctHosts(input, registries)
   return registries
@@ -47,7 +47,7 @@ function parseRegistry(name: string, table: unknown, readFile: (path: string) =>
   const host = registryHost(name)
   if (host === undefined) {
     throw new Error(
-      `${input}: '${name}' is no registry host, expected a host with an optional port, e.g. registry.example.com:5000`,
+      `${input}: '${name}' is not a registry host, expected a host with an optional port, e.g. registry.example.com:5000`,
     )
   }
   if (!isTable(table)) throw new Error(`${input}: '${name}' has no settings, expected ${keys.join(', ')}`)
@@ -79,7 +79,7 @@ function settingsOf(table: Readonly<Record<string, unknown>>, readFile: (path: s
   const text = (key: string): string | undefined => {
     const value = table[key]
     if (value === undefined || value === '') return undefined
-    if (typeof value !== 'string') throw problem(key, 'is a list or a table, expected one value')
+    if (typeof value !== 'string') throw problem(key, 'is a list or a mapping, expected one value')
     return value
   }
   const flag = (key: string): boolean | undefined => {
@@ -103,12 +103,12 @@ function settingsOf(table: Readonly<Record<string, unknown>>, readFile: (path: s
   return { flag, pem }
 }
 
-const notCertificate = `is no certificate, expected PEM ('-----BEGIN CERTIFICATE-----') or the path of a PEM file`
+const notCertificate = `is not a certificate, expected PEM ('-----BEGIN CERTIFICATE-----') or the path of a PEM file`
 
 function parseMirrors(value: unknown, problem: Problem): string[] {
   const mirrors: unknown[] = Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]
   return mirrors.map((mirror) => {
-    if (typeof mirror !== 'string') throw problem('mirrors', 'is no list of hosts, e.g. [mirror.example.com]')
+    if (typeof mirror !== 'string') throw problem('mirrors', 'is not a list of hosts, e.g. [mirror.example.com]')
     if (mirror.includes('://'))
       throw problem(
         'mirrors',
@@ -116,23 +116,20 @@ function parseMirrors(value: unknown, problem: Problem): string[] {
       )
     const [name = '', ...path] = mirror.split('/')
     if (registryHost(name) === undefined || path.some((part) => !/^[\w.-]+$/.test(part)))
-      throw problem('mirrors', `has '${mirror}', which is no host, e.g. mirror.example.com`)
+      throw problem('mirrors', `has '${mirror}', which is not a host, e.g. mirror.example.com`)
     return mirror
   })
 }
 
 function parseClient(cert: string | undefined, key: string | undefined, problem: Problem): Registry['client'] {
   if (cert === undefined && key === undefined) return undefined
-  if (cert === undefined) throw problem('key', `is given without 'cert'`)
-  if (key === undefined) throw problem('cert', `is given without 'key'`)
+  if (cert === undefined) throw problem('key', `is set without 'cert'`)
+  if (key === undefined) throw problem('cert', `is set without 'key'`)
   const [certificate] = certificatesIn(cert)
   if (certificate === undefined) throw problem('cert', notCertificate)
   const privateKey = privateKeyIn(key)
   if (privateKey === undefined)
-    throw problem(
-      'key',
-      `is no private key that can be used, expected PEM without a passphrase, or the path of such a file`,
-    )
+    throw problem('key', `is not a usable private key, expected PEM without a passphrase, or the path of such a file`)
   if (certificate.checkPrivateKey(privateKey)) return { cert, key }
   throw problem('key', `does not belong to the certificate in 'cert'`)
 }

@@ -30,9 +30,9 @@ export type Refused = Pick<
 export type RegistryRule = Known & {
   /** Tells whether the rule is about this. */
   readonly answered: (refused: Refused) => boolean
-  /** Whether the registry client's own words say it already, so that it stands where a step fails and in no list. */
+  /** Whether the registry client's own words say it already, so that it is told where a step fails and in no list. */
   readonly isPlain?: true
   readonly tell: (refused: Refused) => Advice
-  /** What its section in the document is made of. */
+  /** What its section in the document is generated from. */
   readonly example: Refused
 }

@@ -4,7 +4,7 @@ import type { Refused } from './rule.ts'
 import { registryRules } from './rules.ts'
 
 /**
- * What a registry's refusal likely means and what to do about it, in one sentence; undefined where the facts say all
+ * What a registry's refusal probably means and what to do about it, in one sentence; undefined where the facts say all
  * that is known.
  */
 export function causeOf(refused: Refused): string | undefined {
@@ -17,7 +17,7 @@ export function ruleIdOf(refused: Refused): string | undefined {
   return registryRules.find((rule) => rule.answered(refused))?.id
 }
 
-/** The whole message of a failed request: its likely cause, then what was asked and answered. */
+/** The whole message of a failed request: its probable cause, then what was asked and answered. */
 export function sentenceOf(facts: RegistryFacts): string {
   const cause = causeOf(facts)
   return `${cause === undefined ? '' : `${cause}\n`}${answerOf(facts)}`

@@ -18,7 +18,7 @@ export async function streamBlob<T>(
   const take = async (body: Readable) => {
     found = undefined
     const hash = createHash('sha256')
-    // Whoever reads has it from the stream; there may be nobody any more.
+    // The reader gets errors from the stream, if there still is one.
     const bytes = new PassThrough({ highWaterMark: 1024 * 1024 }).on('error', () => {})
     const reading = Promise.allSettled([read(bytes).finally(() => bytes.resume())])
     try {
@@ -40,11 +40,11 @@ export async function streamBlob<T>(
   const request = { method: 'GET', subject: `@${digest}`, path, limit: maxAnswerBytes, take } as const
   const check = (facts: RequestFacts) => {
     if (found !== undefined && found !== digest)
-      throw new RegistryError({ ...facts, kind: 'wrong content', detail: `what came has the digest ${found}` })
+      throw new RegistryError({ ...facts, kind: 'wrong content', detail: `the answer has the digest ${found}` })
   }
   // Layers are read by the gate alone.
   await send(repository, { ...request, read: (_, facts) => check(facts) }, { phase: 'test' })
-  // What is wrong with the right bytes stays so.
+  // A fault in the right bytes does not pass.
   if (outcome?.status === 'fulfilled') return outcome.value
   throw outcome?.reason
 }

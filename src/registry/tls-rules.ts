@@ -7,8 +7,8 @@ export const tlsRules: readonly RegistryRule[] = [
     title: 'Certificate of an unknown authority',
     answered: ({ kind, certificate }) => kind === 'certificate' && certificate === undefined,
     tell: ({ host }) => ({
-      cause: `the certificate of ${host} is of an authority that nothing here trusts`,
-      remedy: `give the right one with ${settings(host, 'ca: path/of/ca.pem')}`,
+      cause: `${host} presents a certificate from an unknown authority`,
+      remedy: `add its CA: ${settings(host, '"ca": "path/to/ca.pem"')}`,
     }),
     example: { kind: 'certificate', host: 'registry.example.com:5000' },
   },
@@ -18,7 +18,7 @@ export const tlsRules: readonly RegistryRule[] = [
     answered: ({ certificate }) => certificate?.fault === 'expired',
     tell: ({ host, certificate }) => ({
       cause: `the certificate of ${host} has expired${told(certificate?.says)}`,
-      remedy: `whoever runs ${host} has to renew it`,
+      remedy: `ask whoever runs ${host} to renew it`,
     }),
     example: { kind: 'certificate', host: 'registry.example.com:5000', certificate: { fault: 'expired' } },
   },
@@ -38,7 +38,7 @@ export const tlsRules: readonly RegistryRule[] = [
     answered: ({ certificate }) => certificate?.fault === 'other name',
     tell: ({ host, certificate }) => ({
       cause: `the certificate of ${host} is for ${certificate?.says ?? 'another name'}`,
-      remedy: `use a name that it is for in 'tags' and 'images', or have it issued for ${host}`,
+      remedy: `use a name that the certificate covers in 'tags' and 'images', or have it issued for ${host}`,
     }),
     example: {
       kind: 'certificate',
@@ -52,7 +52,7 @@ export const tlsRules: readonly RegistryRule[] = [
     answered: ({ kind }) => kind === 'client certificate',
     tell: ({ host }) => ({
       cause: `${host} asks for a client certificate and got none that it accepts`,
-      remedy: `give it with ${settings(host, 'cert: …, key: …')}`,
+      remedy: `set one: ${settings(host, '"cert": "…", "key": "…"')}`,
     }),
     example: { kind: 'client certificate', host: 'registry.example.com:5000' },
   },
@@ -62,7 +62,7 @@ export const tlsRules: readonly RegistryRule[] = [
     answered: ({ kind }) => kind === 'plain HTTP',
     tell: ({ host }) => ({
       cause: `${host} speaks plain HTTP`,
-      remedy: `if that is meant, say so with ${settings(host, 'http: true')}`,
+      remedy: `if that is intended, set ${settings(host, '"http": true')}`,
     }),
     example: { kind: 'plain HTTP', host: 'registry.example.com:5000' },
   },
@@ -71,16 +71,16 @@ export const tlsRules: readonly RegistryRule[] = [
     title: 'Registry speaks TLS',
     answered: ({ kind }) => kind === 'TLS',
     tell: ({ host }) => ({
-      cause: `${host} speaks TLS, and was asked in plain HTTP`,
-      remedy: `say so with ${settings(host, 'http: false')}`,
+      cause: `${host} speaks TLS, but was asked in plain HTTP`,
+      remedy: `set ${settings(host, '"http": false')}`,
     }),
     example: { kind: 'TLS', host: 'registry.example.com:5000' },
   },
 ]
 
-/** As `registries` takes it. */
+/** A line of a workflow. */
 function settings(host: string, key: string): string {
-  return `'registries', "${host}": {${key}}`
+  return `registries: '{"${host}": {${key}}}'`
 }
 
 function told(says: string | undefined): string {

@@ -34,7 +34,7 @@ export function declareArtifact(
         `GITHUB_ARTIFACTS: ${name} is left out, since an earlier step of this job declared it as ${before.digest}`,
       )
     else if (declared.length >= mostInJob)
-      log.info(`GITHUB_ARTIFACTS: ${name} is left out, since this job has declared ${mostInJob} artifacts already`)
+      log.info(`GITHUB_ARTIFACTS: ${name} is left out, since this job has already declared ${mostInJob} artifacts`)
     else {
       appendFileSync(file, `oci://${name}@${digest}\n`)
       log.info(`GITHUB_ARTIFACTS: ${name}@${digest}`)

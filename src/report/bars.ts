@@ -9,7 +9,7 @@ export type Bar = Span & {
   readonly look: 'native' | 'emulated' | 'cached' | 'failed' | 'around'
 }
 
-/** As many as can be told apart at a glance. */
+/** As many as can be distinguished at a glance. */
 const mostBars = 30
 
 /** Sections of what is not of one platform. */
@@ -93,7 +93,7 @@ function barOf(section: string, steps: readonly TimedStep[]): Bar {
   }
 }
 
-/** What a push and an export took is told however short it is; the rest is not, where it is hardly to be seen. */
+/** A push and an export are shown however short they are; other work only if its bar can be seen. */
 function isTold({ kind, started, ended }: Work, limit: number): boolean {
   return kind === 'export' || kind === 'push' ? ended > started : ended - started >= limit
 }

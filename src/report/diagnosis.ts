@@ -10,7 +10,7 @@ export function renderDiagnosis(diagnosis: Told, rows: readonly SummaryRow[] = [
   const lines =
     rule === undefined
       ? codeBlock(message.split('\n').flatMap(wrapped))
-      : [...adviceLines(diagnosis), ...folded('What was said', words === '' ? [] : blockOf(words))]
+      : [...adviceLines(diagnosis), ...folded('Original message', words === '' ? [] : blockOf(words))]
   return ['**The step failed.**', '', ...lines, ...rowLines(rows)].join('\n')
 }
 

@@ -24,7 +24,7 @@ export type FailedBuild = {
   readonly tags: readonly string[]
   /** What was tried again. */
   readonly rows?: readonly SummaryRow[]
-  /** Whether it is a leg of a matrix, whose section is folded. */
+  /** Whether it is a build job of a matrix, whose section is folded. */
   readonly isLeg: boolean
 }
 

@@ -26,7 +26,7 @@ function publishedLine({ repository, digest, references, platforms }: Publishing
 
 /** What else there is to say at the end of a log. */
 export type Closing = {
-  /** Whether the image was there already, so that none was built. */
+  /** Whether the image already existed, so that none was built. */
   readonly isAdopted?: boolean
   /** Tags that a policy kept where they were. */
   readonly kept?: readonly { readonly reference: string; readonly line: string }[] | undefined
@@ -51,13 +51,13 @@ export function closingLine(
   const line = publishedLine(publishing, isAdopted ? 'adopted' : 'pushed')
   const told = [
     ...(isMissing ? [] : [line, ...kept.map(({ reference, line }) => `${reference} ${line}`)]),
-    ...(isAdopted && !isMissing ? ['nothing was built, since an image of this commit was there already'] : []),
+    ...(isAdopted && !isMissing ? ['nothing was built, since an image of this commit already existed'] : []),
     ...destinations,
     ...(declined !== undefined && failure === undefined ? [`not pushed, since ${declined}`] : []),
   ].filter(Boolean)
   if (told.length > 0) return told.join('; ')
   return failure === undefined
-    ? "not published: nothing was to be pushed, loaded or written, so the image is only in the builder's cache"
+    ? "not published: the image was not pushed, loaded or written, and is only in the builder's cache"
     : ''
 }
 

@@ -56,12 +56,12 @@ function likewise(others: readonly Cost[]): string {
 
 function adviceFor({ steps, runner }: Cost, timings: BuildTimings, recipe: string | undefined): string {
   if (runner === undefined)
-    return `GitHub has no runner for it; what is compiled in a stage ${code('FROM --platform=$BUILDPLATFORM')} needs no QEMU.`
+    return `GitHub has no native runner for it; a stage that starts with ${code('FROM --platform=$BUILDPLATFORM')} compiles without QEMU.`
   const saved = steps.reduce((sum, step) => {
     const { worked = step.worked } = twinOf(step, timings) ?? {}
     return sum + Math.max(0, step.worked - worked)
   }, 0)
-  const gain = saved >= minute ? `would save about ${Math.round(saved / minute)} min` : 'needs none'
+  const gain = saved >= minute ? `would save about ${Math.round(saved / minute)} min` : 'needs no QEMU'
   return `A native runner ${gain}: ${code(`runs-on: ${runner}`)}${recipe ? ` ([recipe](${recipe}))` : ''}.`
 }
 

@@ -7,7 +7,7 @@ export type SummaryRow = readonly [name: string, value: string]
 export function retryRows(retries: Pick<Retries, 'report'>): SummaryRow[] {
   return retries.report().map(({ what, attempts, reasons, isGivenUp }) => {
     const times = `${isGivenUp ? 'given up after ' : ''}${attempts} attempts`
-    return ['Asked again', `${what}: ${times} (${reasons.join(', ')})`]
+    return ['Retried', `${what}: ${times} (${reasons.join(', ')})`]
   })
 }
 

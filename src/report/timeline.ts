@@ -4,7 +4,7 @@ import type { PlatformName, Platforms } from '../platform.ts'
 import { type Bar, barsOf } from './bars.ts'
 import { shortName } from './names.ts'
 
-/** In characters; what is longer stands beside the chart's edge. */
+/** In characters; a longer label would run over the chart's edge. */
 const longestLabel = 40
 const day = 24 * 60 * 60 * 1000
 
@@ -51,7 +51,7 @@ export function renderTimeline(timings: BuildTimings, platforms: Platforms): str
   ]
 }
 
-/** Of the lengths that people count in the one that gives at most eight ticks. */
+/** The shortest of the usual lengths that gives at most eight ticks. */
 function tickOf(milliseconds: number): string {
   const lengths = [1, 2, 5, 10, 15, 30].flatMap((count) => [
     { count, unit: 'second', of: 1000 },
@@ -91,8 +91,8 @@ function legend(bars: readonly Bar[]): string {
   const has = (look: Bar['look']) => bars.some((bar) => bar.look === look)
   const red = meanings.filter(([look]) => has(look)).map(([, meaning]) => meaning)
   const told = [
-    ...(red.length > 0 ? [`red ${red.join(' or ')}`] : []),
-    ...(has('cached') ? ['grey came from the cache'] : []),
+    ...(red.length > 0 ? [`red: ${red.join(' or ')}`] : []),
+    ...(has('cached') ? ['grey: from the cache'] : []),
   ]
-  return `<sub>${['Times are minutes and seconds since the build began', ...told].join('; ')}.</sub>`
+  return `<sub>${['Times are minutes and seconds since the build started', ...told].join('; ')}.</sub>`
 }

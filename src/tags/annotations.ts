@@ -30,12 +30,12 @@ export function readLevels({
 }
 
 /**
- * Makes annotations of the labels that were made, at each level; what is given stands in their place.
+ * Derives annotations from the labels that were made, at each level; given ones replace them.
  *
  * @param given the input, with its expressions filled in; an item that names its level stays as it is
  */
 export function annotate(made: readonly Pair[], given: readonly string[], levels: readonly string[]): Annotations {
-  // One without a value is told of later, in the words of the input.
+  // One without a value is refused later, in the words of the input.
   const isKept = (text: string) => levelled.test(text) || !text.includes('=')
   const named = given.filter(isKept)
   const others = given.filter((text) => !isKept(text)).map(parsePair)

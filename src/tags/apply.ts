@@ -35,8 +35,8 @@ export type Metadata = {
 }
 
 /**
- * Applies rules to images, and makes the labels of the image. References keep their place, the tags of all rules stand where
- * the first rule is, since they have an order of their own.
+ * Applies rules to images, and makes the labels of the image. References keep their place, the tags of all rules are where
+ * the first rule is, since they have their own order.
  *
  * @param given without any tags, the default rules apply
  * @throws Error for a rule that cannot be read, for what it needs and is nowhere, and for rules beside references that
@@ -47,7 +47,7 @@ export async function applyRules(given: Given, facts: Facts, runner: Runner): Pr
   const rules = entries.filter((item) => !isReference(item))
   if (given.images.length === 0 && rules.length < entries.length)
     throw new Error(
-      `input 'tags' has references and the rule '${rules[0]}', but 'images' is empty; rules give tags of 'images' alone, e.g. images: ghcr.io/owner/app`,
+      `input 'tags' has references and the rule '${rules[0]}', but 'images' is empty; rules add tags only to 'images', e.g. images: ghcr.io/owner/app`,
     )
   const { version, tags: tagNames, rows, notices } = await evaluate(rules, given.flavor, facts)
   const images = await enabledImages(given.images, facts)
@@ -69,7 +69,7 @@ export async function applyRules(given: Given, facts: Facts, runner: Runner): Pr
     rows,
     notices: [
       ...notices,
-      ...valueless.map((label) => `label '${label}' has no value and is left out; for an empty one write '${label}='`),
+      ...valueless.map((label) => `label '${label}' has no value and is ignored; for an empty value write '${label}='`),
     ],
   }
 }

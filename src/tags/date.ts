@@ -33,6 +33,6 @@ function partsOf(date: Date, timeZone: string, options: Intl.DateTimeFormatOptio
     const parts = new Intl.DateTimeFormat('en-US', { ...options, timeZone }).formatToParts(date)
     return Object.fromEntries(parts.map(({ type, value }) => [type, value]))
   } catch (error) {
-    throw new Error(`unknown time zone '${timeZone}', expected one such as tz='Europe/Berlin'`, { cause: error })
+    throw new Error(`unknown time zone '${timeZone}', expected e.g. tz='Europe/Berlin'`, { cause: error })
   }
 }

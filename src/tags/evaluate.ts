@@ -16,7 +16,7 @@ export type Evaluated = {
   readonly version: string
   /** Bare tags, in the order of priorities, each once; `latest` of `flavor` is the last. */
   readonly tags: readonly string[]
-  /** One a rule, in the order of priorities; one for the `latest` of `flavor`. */
+  /** One per rule, in the order of priorities; one for the `latest` of `flavor`. */
   readonly rows: readonly Row[]
   /** What was cut or ignored. */
   readonly notices: readonly string[]
@@ -34,10 +34,10 @@ type Outcome = {
 const longestTag = 128
 
 /**
- * Makes tags of rules as docker/metadata-action does, which docs/tags.md compares: by priority, sanitised, with `latest`
+ * Derives tags from rules as docker/metadata-action does, which docs/tags.md compares: by priority, sanitised, with `latest`
  * where the first rule that gives a tag is about a release.
  *
- * @param rules one an entry; none are its default rules
+ * @param rules one per entry; without any, its default rules apply
  * @param flavor lines of the input
  * @throws Error that names input and rule, what is wrong and what to write
  */
@@ -78,7 +78,7 @@ async function apply(rule: Rule, flavor: Flavor, facts: Facts): Promise<Outcome>
       rule,
       tag,
       isLatest: made.isLatest,
-      reason: tag === '' ? (made.why ?? 'it makes an empty tag') : undefined,
+      reason: tag === '' ? (made.why ?? 'its tag is empty') : undefined,
     }
   } catch (error) {
     throw wrong('tags', rule.text, messageOf(error), error)
@@ -96,10 +96,10 @@ function cut(tag: string): string {
 
 function cutOf(tag: string): string[] {
   return tag.length > longestTag
-    ? [`tag '${tag}' has ${tag.length} characters, of which registries take ${longestTag}: it is cut to '${cut(tag)}'`]
+    ? [`tag '${tag}' has ${tag.length} characters, but registries allow ${longestTag}; it is cut to '${cut(tag)}'`]
     : []
 }
 
 function ignoredBy({ text, type, ignored }: Rule): string[] {
-  return ignored.map((name) => `'${text}': type=${type} does not read '${name}'`)
+  return ignored.map((name) => `'${text}': type=${type} ignores '${name}'`)
 }

@@ -5,7 +5,7 @@ type Piece = { readonly text: string; readonly isQuoted: boolean }
 
 /**
  * Takes a rule apart, which is a CSV record. A comma in quotes around a field, or in brackets of an expression or of a
- * regular expression that are still open (`pattern=\d{1,2}`), separates nothing; quotes may also stand around the whole
+ * regular expression that are still open (`pattern=\d{1,2}`), separates nothing; quotes may also enclose the whole
  * rule. Other quotes are data.
  *
  * @returns fields with keys in lower case, as docker/metadata-action reads them
@@ -27,7 +27,7 @@ export function isComment(line: string): boolean {
   return line.trimStart().startsWith('#')
 }
 
-/** What stands between commas. */
+/** The pieces between commas. */
 function piecesOf(record: string): Piece[] {
   const piece = /\s*"((?:[^"]|"")*)"\s*(?:,|$)|([^,]*)(?:,|$)/gy
   const pieces: Piece[] = []

@@ -15,7 +15,7 @@ const scopes = ['each', 'with']
 /**
  * Fills in a text that has expressions, see render().
  *
- * @throws Error for what is no template, and for expressions that there are not
+ * @throws Error for a text that is not a template, and for unknown expressions
  */
 export async function fill(text: string, { names, valuesOf }: Vocabulary): Promise<Rendered> {
   const used = namesIn(parse(text))
@@ -39,7 +39,7 @@ function parse(text: string): Syntax {
     return library.parseWithoutProcessing(text)
   } catch (error) {
     throw new Error(
-      `the braces in '${text}' are no expression, e.g. {{branch}} or {{date 'YYYYMMDD'}}; write \\{{ for braces that are text`,
+      `the braces in '${text}' are not an expression such as {{branch}} or {{date 'YYYYMMDD'}}; write \\{{ for literal braces`,
       { cause: error },
     )
   }
@@ -77,7 +77,7 @@ function namesIn(syntax: Syntax): string[] {
 /** What to write where a name that is none is the format of a date. */
 function unquoted(text: string, unknown: string): string {
   const [, date, format] = text.match(/\{\{\s*((?:commit_)?date)\s+([^\s'"}=]+)/) ?? []
-  return format?.startsWith(unknown) ? `; a format is text, in quotes: {{${date} '${format}'}}` : ''
+  return format?.startsWith(unknown) ? `; put the format in quotes: {{${date} '${format}'}}` : ''
 }
 
 function braced(name: string): string {

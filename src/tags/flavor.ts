@@ -15,7 +15,7 @@ export type Flavor = {
   readonly latestTag: string
 }
 
-/** `prefix`, `suffix` or `latest`, or `onlatest` of the one that it stands behind. */
+/** `prefix`, `suffix` or `latest`, or `onlatest` of the one that it follows. */
 type Setting = { readonly key: string; readonly value: string; readonly of?: string }
 
 const input = 'flavor'
@@ -60,7 +60,7 @@ function settingsOf(line: string): Setting[] {
       throw wrong(
         input,
         line,
-        `'onlatest' stands behind the prefix or suffix that it is for, as in suffix=-alpine,onlatest=true`,
+        `'onlatest' must follow the prefix or suffix that it applies to, as in suffix=-alpine,onlatest=true`,
       )
     if (value !== 'true' && value !== 'false') throw wrong(input, line, `onlatest='${value}', expected true or false`)
     return { key, value, of: affix }

@@ -38,7 +38,7 @@ export function whyEmpty(name: string, { ref }: Facts): string {
   const reasons: Readonly<Record<string, string>> = {
     branch: isNo('branch', ref),
     tag: isNo('tag', ref),
-    base_ref: pullRequestOf(ref) === undefined ? isNo('pull request', ref) : 'the event does not say it',
+    base_ref: pullRequestOf(ref) === undefined ? isNo('pull request', ref) : 'the event does not name it',
     sha: 'the commit is not known',
   }
   return `{{${name}}} is empty: ${reasons[name] ?? 'it has no value'}`

@@ -15,7 +15,7 @@ export type Pair = { readonly key: string; readonly value: string }
 
 /**
  * The labels of the OCI image specification (annotations.md) that event and commit have data for, in the values of
- * docker/metadata-action, but created is the time of the commit, so that all legs of a matrix agree and builds repeat.
+ * docker/metadata-action, but created is the time of the commit, so that all jobs of a matrix agree and builds repeat.
  */
 export function labelsOf(
   { event, repository, serverUrl }: Pick<Runner, 'event' | 'repository' | 'serverUrl'>,

@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts'
 import { render } from './template.ts'
 import { inPattern } from './version.ts'
 
-/** What a rule makes of a run, without prefix and suffix; or why it makes nothing. */
+/** The tag that a rule gives for a run, without prefix and suffix; or why it gives none. */
 export type Made =
   | { readonly text: string; readonly isLatest: boolean; readonly why?: string }
   | { readonly reason: string }
@@ -66,7 +66,8 @@ async function makeVersion(kind: 'semver' | 'pep440', rule: Rule, facts: Facts):
   if ('reason' in source) return source
   const { pattern = '', match = '' } = rule.attributes
   const found = match === '' ? null : findIn(rule, match, source.text)
-  if (found && found[1] === undefined) return { reason: `the group of match=${match} took no part in ${source.text}` }
+  if (found && found[1] === undefined)
+    return { reason: `the group of match=${match} matched nothing in ${source.text}` }
   const text = (found?.[1] ?? source.text).replaceAll('/', '-')
   const version = await inPattern(kind, text, pattern)
   if (version === undefined) return { reason: source.why ?? noVersion(kind, text, match, found !== null) }
@@ -74,8 +75,8 @@ async function makeVersion(kind: 'semver' | 'pep440', rule: Rule, facts: Facts):
 }
 
 function noVersion(kind: 'semver' | 'pep440', text: string, match: string, isFound: boolean): string {
-  const what = kind === 'semver' ? 'not a semantic version' : 'not a version of PEP 440'
-  return `'${text}' is ${what}${match === '' || isFound ? '' : `, and match=${match} is not in it`}`
+  const what = kind === 'semver' ? 'not a semantic version' : 'not a PEP 440 version'
+  return `'${text}' is ${what}${match === '' || isFound ? '' : `, and match=${match} does not match it`}`
 }
 
 async function makeMatch(rule: Rule, facts: Facts): Promise<Made> {
@@ -93,7 +94,7 @@ async function makeMatch(rule: Rule, facts: Facts): Promise<Made> {
 function findIn(rule: Rule, pattern: string, text: string): RegExpMatchArray | null {
   const found = find(readPattern(rule.type, pattern), text)
   if (found !== undefined) return found
-  throw new Error(`${pattern} takes more than a second on '${text}'; do not repeat what repeats itself, as in (\\d+)+`)
+  throw new Error(`${pattern} takes more than a second on '${text}'; avoid nested repetition such as (\\d+)+`)
 }
 
 type Source = { readonly text: string; readonly why?: string }

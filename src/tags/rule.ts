@@ -39,7 +39,8 @@ export function parseRule(text: string): Rule {
   refuseControlCharacters(input, text)
   const fields = readFields(text).map(({ key = 'value', value }) => [key, value] as const)
   for (const [key] of fields) {
-    if (ofFlavor.includes(key)) throw wrong(input, text, `'${key}' is not of a rule; write it in the input 'flavor'`)
+    if (ofFlavor.includes(key))
+      throw wrong(input, text, `'${key}' is not an attribute of a rule; set it in the input 'flavor'`)
     if (!attributeNames.includes(key))
       throw wrong(input, text, `unknown attribute '${key}'${meant(key, attributeNames)}`)
   }
@@ -84,7 +85,7 @@ function checkPatterns(text: string, type: TypeName, { pattern = '', match = '',
     try {
       readPattern(type, regex)
     } catch (error) {
-      throw wrong(input, text, `'${regex}' is no regular expression of JavaScript, e.g. pattern=v(\\d.*)`, error)
+      throw wrong(input, text, `'${regex}' is not a JavaScript regular expression, e.g. pattern=v(\\d.*)`, error)
     }
   }
   if (type === 'match' && !/^\d+$/.test(group)) throw wrong(input, text, `group='${group}', expected a number, e.g. 1`)

@@ -27,7 +27,7 @@ export function factsOf(runner: Runner, run: Run): Facts {
       if (found !== undefined) return found
       return defaultBranchInCheckout(run, workspace).catch((error) => {
         throw new Error(
-          `the default branch is not known: ${whyNotInEvent(environment, 'repository.default_branch')}, and the checkout in ${workspace} does not say (${messageOf(error)}); name it, e.g. type=edge,branch=main`,
+          `the default branch is not known: ${whyNotInEvent(environment, 'repository.default_branch')}, and it could not be read from the checkout in ${workspace} (${messageOf(error)}); set it, e.g. type=edge,branch=main`,
           { cause: error },
         )
       })
@@ -37,7 +37,7 @@ export function factsOf(runner: Runner, run: Run): Facts {
       if (found !== undefined) return found
       return commitTimeInCheckout(run, workspace, sha).catch((error) => {
         throw new Error(
-          `the time of commit ${sha} is not known: ${whyNotInEvent(environment, 'head_commit.timestamp of it')}, and the checkout in ${workspace} does not say (${messageOf(error)}); check that commit out before this step, with actions/checkout`,
+          `the time of commit ${sha} is not known: ${whyNotInEvent(environment, 'head_commit.timestamp of it')}, and it could not be read from the checkout in ${workspace} (${messageOf(error)}); check out that commit before this step, with actions/checkout`,
           { cause: error },
         )
       })

@@ -2,7 +2,7 @@ import type { Rendered, Vocabulary } from './vocabulary.ts'
 
 /**
  * Fills in the expressions in a text, as Handlebars does without its HTML escaping. Values are data: braces in the name of
- * a branch are no expression.
+ * a branch are not an expression.
  *
  * @throws Error that says which expression is wrong, and which there are
  */

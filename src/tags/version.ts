@@ -10,10 +10,10 @@ export type Version = {
 }
 
 /**
- * A version in the words of a pattern; one that is no release is written out whole, whatever the pattern says, except
+ * A version in the words of a pattern; one that is not a release is written out whole, whatever the pattern says, except
  * where it is `{{raw}}`.
  *
- * @returns undefined for what is no version of that kind
+ * @returns undefined for a text that is not a version of that kind
  */
 export async function inPattern(
   kind: 'semver' | 'pep440',

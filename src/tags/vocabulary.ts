@@ -1,4 +1,4 @@
-/** What an expression stands for. `false` is a condition, and the word `false` as text. */
+/** The value of an expression. `false` is a condition, and the word `false` as text. */
 export type Value = string | number | boolean | readonly (string | number)[] | ((...args: readonly unknown[]) => string)
 
 /** The expressions that a text may have. */

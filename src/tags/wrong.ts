@@ -16,7 +16,7 @@ export function list(words: readonly string[]): string {
   return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }
 
-/** Characters that would be lines of the log of their own. */
+/** Refuses characters that would start a new line of the log. */
 export function refuseControlCharacters(input: string, entry: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(entry))

@@ -72,14 +72,14 @@ async function expose(path: string, folder: string, log: Log): Promise<void> {
     await symlink(path, temporary)
     await rename(temporary, plugin)
   } catch (error) {
-    log.warning(`'docker buildx' of later steps is not this one: ${messageOf(error)}`)
+    log.warning(`cannot make this buildx the 'docker buildx' of later steps: ${messageOf(error)}`)
   }
 }
 
 async function useInstalled(path: string | undefined, run: Run): Promise<BuildxBinary> {
   if (path === undefined) {
     throw new Error(
-      `input 'buildx-version' is 'installed', but there is no docker-buildx plugin on this machine; leave the input out to have one downloaded`,
+      `input 'buildx-version' is 'installed', but there is no docker-buildx plugin on this machine; remove the input to download one`,
     )
   }
   const version = await reportedVersion(path, run)

@@ -56,7 +56,7 @@ export async function configure(
   const outOfReach = builder.isApart ? hosts.filter(isLoopback) : []
   if (outOfReach.length > 0)
     log.warning(
-      `builder '${builder.existing}' has a network of its own, so it does not reach ${outOfReach.join(', ')} on this machine; create it with the driver option network=host, or set 'builder: new'`,
+      `builder '${builder.existing}' has its own network, so it cannot reach ${outOfReach.join(', ')} on this machine; create it with the driver option network=host, or set 'builder: new'`,
     )
   return composeConfig(configuration.file, {}, [])
 }
@@ -84,7 +84,7 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
   if (cleanup) save({ builder: { name, driver, keepState, buildx: binary.path, daemon: daemon.options, ...reached } })
   await group('Boot the builder', ({ info, warning }) => {
     info(`builder ${name}, ${buildkitImage ?? driver}`)
-    if (reason) info(`it is in the host's network, for ${reason}`)
+    if (reason) info(`it uses the host's network, to reach ${reason}`)
     const { buildkitdFlags, endpoint } = inputs
     const shared = { name, driver, keepState, buildkitImage, buildkitdFlags, configFile }
     const wanted = giveProxies({ ...shared, driverOpts, endpoint, nodes, platforms })
@@ -96,7 +96,7 @@ export async function bootBuilder(inputs: BuilderInputs, options: BootOptions, j
   return { ...made, buildkit: await lookAtBuildkit(made, inputs, image) }
 }
 
-/** The BuildKit image, which is there then; undefined where buildx or `driver-opts` choose it. */
+/** Pulls the BuildKit image if it is missing; undefined where buildx or `driver-opts` choose it. */
 async function provideImage(
   inputs: BuilderInputs,
   { daemon, images, supplies }: BootOptions,
@@ -170,7 +170,7 @@ async function writeConfig({ text }: BuilderConfig, folder: string): Promise<str
 
 function notConfigurable({ existing, driver }: ChosenBuilder): string {
   const what = existing
-    ? `builder '${existing}' exists already`
-    : `a builder of driver '${driver}' brings its own configuration`
-  return `input 'registries' does not reach the builder: ${what}; it only serves to check and tag`
+    ? `builder '${existing}' already exists`
+    : `a builder with the driver '${driver}' has its own configuration`
+  return `input 'registries' does not configure the builder: ${what}; it is only used to check and tag`
 }

@@ -15,7 +15,7 @@ export type ConfigFile = {
   readonly source: string
   readonly text: string
   readonly parsed: Readonly<Record<string, unknown>>
-  /** buildx takes it unasked. */
+  /** buildx takes it by default. */
   readonly byDefault?: boolean
   /** Reads a certificate or key that it names; undefined when it does not exist. */
   readonly readFile?: (path: string) => string | undefined
@@ -52,7 +52,7 @@ export async function readConfiguration(
 }
 
 /**
- * Reads the given buildkitd.toml; without one, that which buildx would take unasked, since a file of ours would
+ * Reads the given buildkitd.toml; without one, that which buildx would take by default, since our file would
  * replace it.
  *
  * @throws Error that names the input when the file cannot be read
@@ -157,7 +157,7 @@ function tablesOf(file: ConfigFile | undefined): RegistryTables {
     Object.values(registry).every((table) => typeof table === 'object')
   )
     return registry as RegistryTables
-  throw new Error(`${file?.source}: 'registry' is no table of hosts, expected [registry."host"]`)
+  throw new Error(`${file?.source}: 'registry' is not a table of hosts, expected [registry."host"]`)
 }
 
 async function parseConfig(file: Omit<ConfigFile, 'parsed'>): Promise<ConfigFile> {
@@ -170,7 +170,7 @@ async function parseConfig(file: Omit<ConfigFile, 'parsed'>): Promise<ConfigFile
     if (!(error instanceof TomlError)) throw error
     const [what = ''] = error.message.split('\n')
     throw new Error(
-      `${source} is no TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, '')}`,
+      `${source} is not valid TOML, line ${error.line}, column ${error.column}: ${what.replace(/^Invalid TOML document: /, '')}`,
       { cause: error },
     )
   }

@@ -33,9 +33,9 @@ function parseMirror(text: string): string {
   }
   // The text is not repeated: it holds a password.
   if (url.username || url.password) throw new Error(`input 'buildx-url' cannot carry a user name or password`)
-  if (url.search || url.hash) throw problem('but nothing may follow the path')
+  if (url.search || url.hash) throw problem('but it must not have a query or a fragment')
   if (url.protocol === 'http:' && !isLoopback(url.host))
-    throw problem('but plain http is only for this machine, use https')
+    throw problem('but plain http is only allowed for this machine; use https')
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw problem('expected https')
   return url.href.replace(/\/+$/, '')
 }

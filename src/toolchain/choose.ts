@@ -13,7 +13,7 @@ export type ChosenBuilder = BuilderInputs & {
   readonly current?: Current['by']
   /** Whether this is such a builder, and its one container on the Docker daemon in use: emulators are then registered. */
   readonly isOnDaemon?: boolean
-  /** Whether its containers have a network of their own, from which registries on this machine's loopback are out of reach. */
+  /** Whether its containers have their own network, from which registries on this machine's loopback are out of reach. */
   readonly isApart?: boolean
 }
 
@@ -21,7 +21,7 @@ export type ChosenBuilder = BuilderInputs & {
 type Given = { readonly builder: BuilderInputs; readonly registry: { readonly registries: readonly unknown[] } }
 
 /**
- * Chooses the builder: that of the input, else the current one of buildx, else one of this action's own. It only reads
+ * Chooses the builder: that of the input, else the current one of buildx, else a new one. It only reads
  * files; a process would cost every build a tenth of a second.
  */
 export async function chooseBuilder(
@@ -46,12 +46,10 @@ function withCurrent(
   { name, by, instance }: Current,
   { context, hasRegistries }: { readonly context: CurrentContext; readonly hasRegistries: boolean },
 ): ChosenBuilder {
-  // buildx makes none of the driver docker, and none without a driver.
+  // buildx creates none with the driver docker, and none without a driver.
   if (instance === undefined || ['docker', ''].includes(instance.driver)) {
     if (by === 'BUILDX_BUILDER' && name !== context.name)
-      log.warning(
-        `BUILDX_BUILDER is '${name}', which is not a builder that was created, so this step creates one of its own`,
-      )
+      log.warning(`BUILDX_BUILDER is '${name}', but no builder of that name was created, so this step creates its own`)
     return inputs
   }
   const { driver, nodes } = instance

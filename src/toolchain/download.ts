@@ -20,7 +20,7 @@ export type Limits = {
 /** buildx has 65 MB; whatever is far larger is not it, and must not fill the disk. */
 const defaultLimits: Limits = { bytes: 256 * 1024 * 1024, silenceMilliseconds: 30_000 }
 
-/** An answer that is no success is text. */
+/** An answer other than a success is text. */
 const errorBytes = 1024 * 1024
 
 /** Milliseconds before the second attempt: a server that restarts is back soon. */
@@ -71,7 +71,7 @@ async function attempt(
   const deadlines: Deadlines = { connect: 10_000, silence: limits.silenceMilliseconds, whole: 60_000 }
   const connections = openConnections({ registries: [], environment, deadlines })
   try {
-    // What goes wrong here is told in its own words, not as an answer that did not come.
+    // What goes wrong here has its own message, not that of a missing answer.
     let received: Promise<Received> | undefined
     const take = async (body: Readable) => {
       // It may break off before anybody reads it.
@@ -106,7 +106,7 @@ async function receive(url: string, path: string, body: Readable, limits: Limits
   try {
     for await (const chunk of incoming(url, body, limits.silenceMilliseconds)) {
       bytes += chunk.length
-      if (bytes > limits.bytes) throw new Error(`${url} is larger than ${limits.bytes} bytes, that is not buildx`)
+      if (bytes > limits.bytes) throw new Error(`${url} is larger than ${limits.bytes} bytes, so it is not buildx`)
       hash.update(chunk)
       await file.writeFile(chunk)
     }
@@ -150,7 +150,7 @@ function unanswered(url: string, error: unknown): Error {
   const { kind } = factsOfFailure(error)
   if (kind === 'proxy')
     return new Error(
-      `${message}; check the proxy's user and password, or list the host in NO_PROXY if it is reached without`,
+      `${message}; check the proxy's user and password, or list the host in NO_PROXY if it needs no proxy`,
       { cause: error },
     )
   if (error instanceof PermanentError) return new Error(message, { cause: error })

@@ -12,7 +12,7 @@ import { emulate } from './emulation.ts'
 import type { BuilderInputs } from './inputs.ts'
 import type { Builder, Toolchain } from './toolchain.ts'
 
-/** The Docker daemon's own builder: it exists under the name of the context, and cannot be made. */
+/** The Docker daemon's own builder: it exists under the name of the context, and cannot be created. */
 export async function connectToDaemon(
   { endpoint }: Pick<BuilderInputs, 'endpoint'>,
   { ensureBinary, images, daemon }: Pick<BootOptions, 'ensureBinary' | 'images'> & { readonly daemon: Daemon },
@@ -24,7 +24,7 @@ export async function connectToDaemon(
 
 /**
  * Connects to the builder that was chosen. Emulators are left alone for one that an input names, since who names it has
- * set it up; for the current one they are registered as for one of this action's own, which it stands in for. A BuildKit
+ * set it up; for the current one they are registered as for one that this action makes. A BuildKit
  * that runs already executes through them at once: the kernel does (BuildKit, solver/llbsolver/ops/exec_binfmt.go).
  *
  * @param parts what provides its buildx, and supplies emulators
@@ -81,8 +81,8 @@ export async function connect(
 
 function unknownBuilder(builder: string, by: NamedBy): string {
   if (by === 'endpoint')
-    return `input 'endpoint' is '${builder}', but buildx knows no such builder; name a Docker context, or leave it out`
+    return `input 'endpoint' is '${builder}', but buildx has no such builder; set it to a Docker context, or remove it`
   if (by === 'builder')
-    return `input 'builder' is '${builder}', but buildx knows no such builder; make it in a step before this one, or leave it out`
+    return `input 'builder' is '${builder}', but buildx has no such builder; create it in a step before this one, or remove the input`
   return `the current builder is '${builder}', chosen by ${by}, but it no longer exists; set 'builder: new' to create one for this step`
 }

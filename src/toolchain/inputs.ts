@@ -26,7 +26,7 @@ export const builderInputs = {
 }
 
 export type BuilderInputs = Omit<ValuesOf<typeof builderInputs>, 'builder' | 'configPath' | 'configText'> & {
-  /** The name of a builder that is used as it is; empty where there is none. */
+  /** The name of a builder that already exists; empty where there is none. */
   readonly existing: string
   /** Whether the current builder of buildx is taken if there is one: no input asks for another, or says how to make one. */
   readonly takesCurrent: boolean
@@ -39,7 +39,7 @@ export function readBuilderInputs(): BuilderInputs {
   const { builder, configPath: path, configText: inline, ...given } = readAll(builderInputs)
   const isInline = inline.trim() !== ''
   if (path !== '' && isInline) {
-    throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both given, expected one of them`)
+    throw new Error(`'buildkitd-config' and 'buildkitd-config-inline' are both set, expected one of them`)
   }
   const inputs = {
     ...given,
@@ -55,7 +55,7 @@ export function readBuilderInputs(): BuilderInputs {
   }
   if (inputs.driver === 'docker' && given.append.trim() !== '') {
     throw new Error(
-      `'append' gives a builder further nodes, but that of 'driver: docker' is the engine itself; use 'driver: docker-container', or leave 'append' out`,
+      `'append' adds nodes to a builder, but with 'driver: docker' the builder is the engine itself; use 'driver: docker-container', or remove 'append'`,
     )
   }
   const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages, sshKey } = given
@@ -64,7 +64,7 @@ export function readBuilderInputs(): BuilderInputs {
   )
   return {
     ...inputs,
-    // A word, not a name: one of this action's own.
+    // `new` is a word, not a name.
     existing: builder === 'new' ? '' : builder,
     takesCurrent: builder === '' && !saysHow && !given.keepState && driverOpts.length + buildkitImages.length === 0,
     ...(path !== '' && { config: { input: 'buildkitd-config', path } }),

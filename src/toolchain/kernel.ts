@@ -2,7 +2,7 @@ import * as semver from 'semver'
 import { versionOfImage } from '../buildx/inspect.ts'
 import { defaultBuildkitImage } from './inputs.ts'
 
-// Which kernels cannot run what which BuildKit starts. A RUN is started by the runc in BuildKit's image, not by that of the
+// Which releases of BuildKit cannot start a RUN on which kernels. A RUN is started by the runc in BuildKit's image, not by that of the
 // machine.
 
 /**
@@ -25,9 +25,9 @@ const runcs = [
 const runcsOfOneInode = ['1.3.6', '1.3.7', '1.4.3', '1.5.0']
 
 /**
- * Ubuntu's 5.4 (20.04, and 18.04 with its newer kernel), which has a change of its own in mm/shmem.c: it takes no file system
+ * Ubuntu's 5.4 (20.04, and 18.04 with its newer kernel), which has its own change in mm/shmem.c: it takes no file system
  * of fewer than two inodes. Linux itself does, in 5.4 as in others, and so do Debian's and Red Hat's kernels, and Ubuntu's
- * newer ones. Derived ones, such as Ubuntu's for clouds, are made of the same source.
+ * newer ones. Derived ones, such as Ubuntu's for clouds, are built from the same source.
  */
 const kernelOfTwoInodes =
   /^5\.4\.0-\d+-(?:generic|lowlatency|aws|azure|bluefield|fips|gcp|gke|gkeop|ibm|iot|kvm|oracle|raspi|xilinx)\b/
@@ -69,12 +69,12 @@ export function fittingImages(
 ): readonly string[] {
   const judged = images.map((image) => ({ image, runc: runcThatFails(kernel, versionOfImage(image) ?? '') }))
   const why = (runc: string | undefined) =>
-    `runc ${runc} can start no RUN on the kernel of this machine, Ubuntu's ${kernel} (opencontainers/runc#5348)`
+    `runc ${runc} cannot start a RUN on the kernel of this machine, Ubuntu's ${kernel} (opencontainers/runc#5348)`
   const fitting = judged.filter(({ runc }) => runc === undefined)
   const [first] = judged
   if (fitting.length === 0 && first !== undefined)
     throw new Error(
-      `input '${input}' names ${first.image}, whose ${why(first.runc)}; leave it out, or name BuildKit v0.34.0 or later, or v0.30.0, e.g. ${defaultBuildkitImage}`,
+      `input '${input}' has ${first.image}, whose ${why(first.runc)}; remove it, or use BuildKit v0.34.0 or later, or v0.30.0, e.g. ${defaultBuildkitImage}`,
     )
   for (const { image, runc } of judged) if (runc !== undefined) log(`skipping ${image}: its ${why(runc)}`)
   return fitting.map(({ image }) => image)

@@ -7,7 +7,7 @@ import type { BuilderConfig } from './buildkitd.ts'
 import type { BuilderInputs } from './inputs.ts'
 
 /**
- * Tells who looks at the container with `docker inspect` which job made it. A variable, since the driver gives its
+ * Lets `docker inspect` show which job made the container. A variable, since the driver gives its
  * container no labels; steps of a build do not see it.
  */
 function originOf(driver: string, { isSelfHosted, repository, runId, runAttempt, job }: Runner): string[] {
@@ -30,7 +30,7 @@ export async function placeInNetwork(inputs: BuilderInputs, config: BuilderConfi
 /**
  * A registry or proxy on this machine's loopback is out of reach for a container, unless the user gave it a network.
  *
- * @returns undefined where a network of its own will do
+ * @returns undefined where the container's own network will do
  */
 function reasonForHostNetwork(
   { driver, driverOpts }: BuilderInputs,

@@ -17,11 +17,11 @@ export type GivenTls = Readonly<Partial<Record<TlsOption, GivenPem>>>
  * @throws Error that names the input; it never repeats PEM
  */
 export function checkTls(title: string, { cacert, cert, key }: GivenTls, now: Date): void {
-  if (cert && !key) throw new Error(`${cert.title} is given without the private key of that certificate; add 'key'`)
-  if (key && !cert) throw new Error(`${key.title} is given without the certificate of that key; add 'cert'`)
+  if (cert && !key) throw new Error(`${cert.title} is set without its private key; add 'key'`)
+  if (key && !cert) throw new Error(`${key.title} is set without its certificate; add 'cert'`)
   if (cert && !cacert)
     throw new Error(
-      `${title} has 'cert' and 'key', but nothing says which authority the certificate of the node itself is of; add 'ca' ('cacert' in driver-opts)`,
+      `${title} has 'cert' and 'key', but no CA to verify the node's own certificate; add 'ca' ('cacert' in driver-opts)`,
     )
   if (cacert) checkAuthorities(cacert, now)
   if (cert && key) checkPair(cert, key, now)
@@ -39,11 +39,11 @@ function checkPair(cert: GivenPem, key: GivenPem, now: Date): void {
   const privateKey = privateKeyIn(key.pem)
   if (privateKey === undefined)
     throw new Error(
-      `${key.title} is not a private key that can be used, expected PEM without a passphrase, or the path of such a file`,
+      `${key.title} is not a usable private key, expected PEM without a passphrase, or the path of such a file`,
     )
   if (!own?.checkPrivateKey(privateKey))
     throw new Error(
-      `${key.title} does not belong to the certificate of ${cert.title}; give the two that were made together`,
+      `${key.title} does not belong to the certificate of ${cert.title}; set a pair that belongs together`,
     )
   const problem = problemOf(own, now)
   if (problem !== undefined) throw new Error(`${cert.title} ${problem}`)
@@ -62,6 +62,6 @@ function problemOf({ validFrom, validTo }: { validFrom: string; validTo: string 
   const day = (text: string) => new Date(text).toISOString().slice(0, 10)
   if (new Date(validTo) < now) return `is a certificate that expired on ${day(validTo)}; have a new one issued`
   if (new Date(validFrom) > now)
-    return `is a certificate that is not valid before ${day(validFrom)}; compare the clock of this runner (${now.toISOString()}) with that of its authority`
+    return `is a certificate that is not valid before ${day(validFrom)}; compare the clock of this runner (${now.toISOString()}) with that of its CA`
   return undefined
 }

@@ -21,10 +21,10 @@ export type SshOptions = {
 
 /**
  * Makes ready what nodes at `ssh://` are reached with, where inputs give it: a folder with an `ssh` that has their keys, to
- * stand first on the PATH of docker and buildx. A node without a key is reached as the user of the runner reaches it.
+ * come first on the PATH of docker and buildx. A node without a key is reached as the user of the runner reaches it.
  *
- * @param nodes the first is that of the inputs `endpoint-…`, which also count for others that have none of their own
- * @returns the PATH for docker and buildx; undefined where it can stay as it is
+ * @param nodes the first is that of the inputs `endpoint-…`, which also count for other nodes without their own
+ * @returns the PATH for docker and buildx; undefined where it need not change
  * @throws Error that names the input, for what cannot be meant or cannot work
  */
 export async function openSsh(nodes: readonly GivenNode[], options: SshOptions): Promise<string | undefined> {
@@ -82,15 +82,15 @@ function checkGiven({ title, endpoint, key, known }: Keyed): void {
   const [given] = [key, known].filter(({ text }) => text !== '')
   if (!isAtSsh({ endpoint }))
     throw new Error(
-      `input '${given?.input}' is of no use: ${title} is ${endpoint ? `at '${endpoint}'` : 'on this machine'}, and only ssh:// is reached with it`,
+      `input '${given?.input}' has no effect: ${title} is ${endpoint ? `at '${endpoint}'` : 'on this machine'}, and it only applies to ssh:// endpoints`,
     )
   if (known.text === '')
     throw new Error(
-      `input '${key.input}' is given without the keys of the host, so another machine could stand in for it; give the lines of a known_hosts file, as ssh-keyscan prints them, in '${known.input}'`,
+      `input '${key.input}' is set without the keys of the host, so another machine could impersonate it; set '${known.input}' to the lines of a known_hosts file, as ssh-keyscan prints them`,
     )
   if (key.text === '')
     throw new Error(
-      `input '${known.input}' is given without a key; give a private key in '${key.input}', or leave both out: then this runner's own configuration of ssh counts`,
+      `input '${known.input}' is set without a private key; set '${key.input}' too, or remove both to use this runner's own ssh configuration`,
     )
 }
 
@@ -102,12 +102,12 @@ async function writeHost(node: Keyed, folder: string, { run, workspace }: SshOpt
   mask(secretLinesOf(pem))
   if (isLocked(pem))
     throw new Error(
-      `input '${key.input}' is a private key with a passphrase, which nobody can type here; give one without`,
+      `input '${key.input}' is a private key with a passphrase, which nobody can enter here; use one without a passphrase`,
     )
   const lines = /\s/.test(known.text.trim()) ? known.text : readText(resolve(workspace, known.text))
   if (lines === undefined)
     throw new Error(
-      `input '${known.input}' is '${known.text}', but no file can be read there; give the lines of a known_hosts file, or a path in the workspace`,
+      `input '${known.input}' is '${known.text}', but no file can be read there; set it to the lines of a known_hosts file, or to a path in the workspace`,
     )
   await mkdir(folder, { mode: 0o700 })
   const paths = { keyPath: join(folder, 'key'), knownHostsPath: join(folder, 'known_hosts') }
@@ -116,11 +116,11 @@ async function writeHost(node: Keyed, folder: string, { run, workspace }: SshOpt
   await writeFile(paths.knownHostsPath, `${lines.trim()}\n`, { mode: 0o600 })
   await chmod(paths.keyPath, 0o600)
   if (!(await succeeds(run, ['-y', '-P', '', '-f', paths.keyPath])))
-    throw new Error(`input '${key.input}' is not a private key that OpenSSH can read; give one as ssh-keygen writes it`)
+    throw new Error(`input '${key.input}' is not a private key that OpenSSH can read; use one as ssh-keygen writes it`)
   const name = knownAs(destination)
   if (!(await succeeds(run, ['-F', name, '-f', paths.knownHostsPath])))
     throw new Error(
-      `input '${known.input}' has no key of ${name}, where ${title} is; add what 'ssh-keyscan${destination.port ? ` -p ${destination.port}` : ''} ${destination.host}' prints, once it is compared`,
+      `input '${known.input}' has no key for ${name}, the host of ${title}; verify what 'ssh-keyscan${destination.port ? ` -p ${destination.port}` : ''} ${destination.host}' prints, and add it`,
     )
   return { host: destination.host, ...paths }
 }
@@ -128,8 +128,8 @@ async function writeHost(node: Keyed, folder: string, { run, workspace }: SshOpt
 function unusable({ input }: GivenText, workspace: string, pem: string | undefined): Error {
   return new Error(
     pem === undefined
-      ? `input '${input}' is neither a private key nor the path of a file that can be read; give the key ('-----BEGIN …'), or a path in ${workspace}`
-      : `input '${input}' names a file that is not a private key; give one as ssh-keygen writes it`,
+      ? `input '${input}' is neither a private key nor the path of a readable file; set it to the key ('-----BEGIN …'), or to a path in ${workspace}`
+      : `input '${input}' is the path of a file that is not a private key; use one as ssh-keygen writes it`,
   )
 }
 

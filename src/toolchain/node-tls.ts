@@ -39,7 +39,7 @@ export async function withNodeTls(node: GivenNode, index: number, options: NodeT
   const { given, others } = takeCertificates(node)
   const speaksTls = driver === 'remote' && node.endpoint?.startsWith('tcp://')
   const [stray] = [...given.values()]
-  if (stray && !speaksTls) throw new Error(`${stray.title} is of no use: ${uselessBecause(driver, node)}`)
+  if (stray && !speaksTls) throw new Error(`${stray.title} has no effect: ${uselessBecause(driver, node)}`)
   const variables = speaksTls ? variablesOf(index, options.variables.get(index)) : []
   // A key of the node is nearer to it than a variable of the job.
   const texts = new Map([...variables, ...given])
@@ -61,11 +61,11 @@ export async function withNodeTls(node: GivenNode, index: number, options: NodeT
 
 function uselessBecause(driver: string, { endpoint, title }: GivenNode): string {
   if (driver !== 'remote')
-    return `it is for 'driver: remote', and the driver is '${driver}'; certificates of a Docker daemon belong in a Docker context, which 'endpoint' names`
-  return `${title} is at '${endpoint}', and only tcp:// speaks TLS`
+    return `it only applies to 'driver: remote', and the driver is '${driver}'; put certificates of a Docker daemon into a Docker context, and set 'endpoint' to its name`
+  return `${title} is at '${endpoint}', and only tcp:// endpoints use TLS`
 }
 
-/** What of a node's keys and `driver-opts` are certificates, the last of several, and the other `driver-opts`. */
+/** Splits the certificates among a node's keys and `driver-opts`, the last of several, from the other `driver-opts`. */
 function takeCertificates(node: GivenNode) {
   const of = (key: string) => (node.input ? `${node.input}.${key}` : key)
   const given = new Map<TlsOption, GivenText>()
@@ -106,7 +106,7 @@ function pemOf({ title, text }: GivenText, workspace: string, isSecret: boolean)
   if (pem !== undefined) return { title, pem }
   // What is not a path may be a secret.
   const what = isSecret
-    ? 'is neither PEM nor the path of a file that can be read'
+    ? 'is neither PEM nor the path of a readable file'
     : `is '${text}', but no file can be read there`
-  throw new Error(`${title} ${what}; give PEM ('-----BEGIN …'), or a path in the workspace`)
+  throw new Error(`${title} ${what}; set it to PEM ('-----BEGIN …'), or to a path in the workspace`)
 }

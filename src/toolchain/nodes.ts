@@ -37,11 +37,11 @@ const keys = [
 export async function parseNodes(text: string): Promise<GivenNode[]> {
   const items = (await parseYaml('append', text)) ?? []
   if (!Array.isArray(items))
-    throw new Error(`input 'append' is no YAML list, expected e.g. "- endpoint: ssh://me@arm64"`)
+    throw new Error(`input 'append' is not a YAML list, expected e.g. "- endpoint: ssh://me@arm64"`)
   return items.map(parseNode)
 }
 
-/** The first node of a builder, which has inputs of its own. */
+/** The first node of a builder, which has its own inputs. */
 export function firstNode(
   inputs: Pick<BuilderInputs, 'driverOpts' | 'sshKey' | 'knownHosts'>,
   endpoint: string,
@@ -64,7 +64,7 @@ export function withoutNodes(platforms: Platforms, nodes: readonly BuilderNode[]
 function parseNode(item: unknown, index: number): GivenNode {
   const input = `append[${index}]`
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
-    throw new Error(`input '${input}' is no mapping, expected keys: ${keys.join(', ')}`)
+    throw new Error(`input '${input}' is not a mapping, expected keys: ${keys.join(', ')}`)
   }
   const fields = new Map(Object.entries(item))
   const unknown = [...fields.keys()].find((key) => !keys.includes(key))
@@ -93,7 +93,7 @@ function parseNode(item: unknown, index: number): GivenNode {
 /** A text of one line or, as PEM is, of several. */
 function readText(input: string, value: unknown): string {
   if (value === undefined) return ''
-  if (typeof value !== 'string') throw new Error(`input '${input}' is no text`)
+  if (typeof value !== 'string') throw new Error(`input '${input}' is not text`)
   if (value.includes('\0')) throw new Error(`input '${input}' contains a NUL character`)
   return value.trim()
 }

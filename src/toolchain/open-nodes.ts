@@ -13,7 +13,7 @@ export type OpenedNodes = {
   readonly nodes: readonly GivenNode[]
   /** Runs programs so that they reach the nodes. */
   readonly run: Run
-  /** The variable PATH with which docker and buildx reach them, also at the end of the job; absent where it is as it was. */
+  /** The variable PATH with which docker and buildx reach them, also at the end of the job; absent where it is unchanged. */
   readonly path?: string
   /** Asks again which of them cannot be used; those of Kubernetes are not asked. */
   readonly lostNodes?: () => Promise<readonly LostNode[]>

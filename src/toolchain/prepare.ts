@@ -85,7 +85,7 @@ export async function prepare(
   return { ...toolchain, ...(opened.lostNodes && { lostNodes: opened.lostNodes }) }
 }
 
-/** Boots a builder whose nodes are on no Docker daemon: remote ones, or pods of a cluster. */
+/** Boots a builder whose nodes are not on a Docker daemon: remote ones, or pods of a cluster. */
 async function bootElsewhere(inputs: BuilderInputs, options: BootOptions, job: Job): Promise<Toolchain> {
   if (inputs.driver !== 'kubernetes') return bootBuilder(inputs, options, job)
   return (await import('./cluster.ts')).bootInCluster(inputs, options, job)
@@ -176,7 +176,7 @@ export function prepareBuildx(
         const { binaryCacheKey } = await import('./tool-cache.ts')
         const key = binaryCacheKey(wanted.version, asset, wanted.sha256)
         if (unkept === undefined) save({ binary: { path: binary.path, key } })
-        else lines.info(`it is not kept in the Actions cache: ${unkept}`)
+        else lines.info(`it is not saved in the Actions cache: ${unkept}`)
       }
       return binary
     })

@@ -31,7 +31,7 @@ class ClosedError extends Error {
 }
 
 /**
- * Tells whether a BuildKit answers at a place: buildx waits 20 s for one that does not, and says then that a deadline was
+ * Tells whether BuildKit answers at a place: buildx waits 20 s for one that does not, and then says that a deadline was
  * exceeded. Until the first byte has come, a server of TLS 1.3 may still turn a client certificate down.
  *
  * @returns undefined where it answers
@@ -53,7 +53,7 @@ export async function reachTcp(
       socket.once('close', () => reject(new ClosedError()))
     })
     if (first[3] === settingsFrame) return undefined
-    return first[0] === 0x15 ? needsTls : { why: 'what answers is not BuildKit', remedy: 'check the port' }
+    return first[0] === 0x15 ? needsTls : { why: 'the server there is not BuildKit', remedy: 'check the port' }
   } catch (error) {
     return unreached(error, { tls, name, deadline })
   } finally {
@@ -63,7 +63,7 @@ export async function reachTcp(
 
 const needsTls: Unreached = {
   why: 'it speaks TLS',
-  remedy: `give its authority as 'ca' ('cacert' in driver-opts), and 'cert' and 'key' where it asks for them`,
+  remedy: `set 'ca' ('cacert' in driver-opts) to its CA, and 'cert' and 'key' if it asks for a client certificate`,
 }
 
 function secure({ cacert, cert, key }: GivenTls, name: string) {
@@ -88,13 +88,13 @@ function unreached(error: unknown, asked: Asked): Unreached {
     return tls?.cert
       ? {
           why: `it does not accept the certificate of ${tls.cert.title}`,
-          remedy: 'give one of the authority that it trusts (buildkitd --tlscacert)',
+          remedy: 'use one signed by the CA that it trusts (buildkitd --tlscacert)',
         }
-      : { why: 'it asks for a client certificate', remedy: `give 'cert' and 'key'` }
+      : { why: 'it asks for a client certificate', remedy: `set 'cert' and 'key'` }
   if (kind === 'plain HTTP')
     return {
-      why: 'it does not speak TLS, for which certificates are given',
-      remedy: 'start buildkitd with --tlscert and --tlskey, or leave the certificates out',
+      why: 'it does not speak TLS, but certificates are set for it',
+      remedy: 'start buildkitd with --tlscert and --tlskey, or remove the certificates',
     }
   const remedy = 'check that BuildKit runs there, and that this runner reaches it'
   if (!(error instanceof ClosedError))
@@ -102,7 +102,7 @@ function unreached(error: unknown, asked: Asked): Unreached {
   return tls
     ? { why: 'it closed the connection', remedy }
     : {
-        why: 'it closed the connection, as a server of TLS does',
+        why: 'it closed the connection, as a TLS server does',
         remedy: `${remedy}; if it speaks TLS, ${needsTls.remedy}`,
       }
 }
@@ -116,10 +116,10 @@ function ofCertificate(error: unknown, { tls, name }: Asked): Unreached {
   if (fault === 'other name')
     return {
       why: `its certificate is for ${says ?? 'another name'}, not for ${name}`,
-      remedy: `name it so in 'endpoint', or add 'servername=…' to driver-opts`,
+      remedy: `use that name in 'endpoint', or add 'servername=…' to driver-opts`,
     }
   return {
-    why: `its certificate is not of the authority of ${tls?.cacert?.title ?? 'the node'}`,
-    remedy: 'give the certificate of the authority that signed it',
+    why: `its certificate is not signed by ${tls?.cacert === undefined ? 'a known CA' : `the CA of ${tls.cacert.title}`}`,
+    remedy: 'set the certificate of the CA that signed it',
   }
 }

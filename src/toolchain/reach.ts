@@ -21,7 +21,7 @@ type Reach = Required<ReachOptions>
 const usual = { connect: 5_000, program: 10_000 }
 
 /**
- * Asks all nodes side by side whether they are there, before a builder is made of them: buildx waits 20 s for one that is
+ * Asks all nodes side by side whether they are there, before a builder is created from them: buildx waits 20 s for one that is
  * not, and docker 30 s.
  *
  * @throws Error that names each node that cannot be used, its address, why, and what to do
@@ -110,8 +110,8 @@ function sshAdvice(problem: string, user: string): Unreached {
     case 'host key changed':
     case 'host key unknown':
       return {
-        why: `the key of that host is not the one that is known (${lastLines(problem, 1)})`,
-        remedy: `find out whether it was renewed, and give what 'ssh-keyscan' prints of it in 'ssh-known-hosts'`,
+        why: `the key of that host does not match the known one (${lastLines(problem, 1)})`,
+        remedy: `verify whether it was renewed, and set 'ssh-known-hosts' to what 'ssh-keyscan' prints`,
       }
     case 'ssh key refused':
       return {

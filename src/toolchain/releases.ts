@@ -43,7 +43,7 @@ export function decideBuildx(
   const known = sha256 ?? table[version]?.[asset]
   if (known === undefined) {
     throw new Error(
-      `input 'buildx-version': the sha256 of buildx ${version} for ${asset} is not known to this release of the action; give it as 'buildx-sha256' (it stands in checksums.txt of the buildx release)`,
+      `input 'buildx-version': this release of the action does not know the sha256 of buildx ${version} for ${asset}; set it as 'buildx-sha256' (see checksums.txt of the buildx release)`,
     )
   }
   return { kind: 'release', version, sha256: known }

@@ -6,7 +6,7 @@ import { log } from '../log.ts'
 import { messageOf } from '../message.ts'
 import type { Builder } from './toolchain.ts'
 
-/** As much as BuildKit by itself keeps free (cmd/buildkitd/config/gcpolicy_unix.go). */
+/** As much as BuildKit keeps free on its own (cmd/buildkitd/config/gcpolicy_unix.go). */
 const freeShare = 0.2
 
 /**
@@ -28,7 +28,7 @@ export async function lookAtDisk(
 
 /**
  * Makes space, before a build, on a disk that has little, and warns where it still has little then. Only what earlier
- * builds left in a builder with `keep-state` is ours to free. BuildKit does so by itself, but a second after it has booted,
+ * builds left in a builder with `keep-state` is ours to free. BuildKit does so on its own, but a second after it has booted,
  * when a build on a full disk has failed; and during a build not at all.
  */
 export async function makeSpace(

@@ -31,7 +31,7 @@ export function sshConfig(hosts: readonly SshHost[]): string {
 }
 
 /**
- * A program that stands in for ssh, whose own configuration nobody else sees: docker and buildx start `ssh` as they find it,
+ * A program that replaces ssh, whose own configuration nobody else sees: docker and buildx start `ssh` as they find it,
  * and pass no options on.
  *
  * @param ssh path of the real one

@@ -22,7 +22,7 @@ export function parseSsh(title: string, endpoint: string): SshDestination {
   return { host, port, user }
 }
 
-/** As it stands in a known_hosts file (sshd(8)). */
+/** The name of a host in a known_hosts file (sshd(8)). */
 export function knownAs({ host, port }: Pick<SshDestination, 'host' | 'port'>): string {
   return port === '' || port === '22' ? host : `[${host}]:${port}`
 }

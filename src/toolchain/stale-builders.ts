@@ -4,7 +4,7 @@ import { removeBuilder } from '../buildx/removal.ts'
 import type { Docker } from '../docker/daemon.ts'
 import { messageOf } from '../message.ts'
 
-/** What work beside the job has to say when it is over. */
+/** What work beside the job reports at its end. */
 export type Remarks = { readonly infos: readonly string[]; readonly warnings: readonly string[] }
 
 /** A builder that a job left behind, and its containers. */
@@ -61,10 +61,10 @@ export async function sweepBuilders(docker: Docker, buildx: Buildx, now = Date.n
         .filter(({ problems }) => problems.length === 0)
         .map(({ name }) => `removed builder ${name}, which an earlier job left behind`),
       warnings: outcomes.flatMap(({ problems }) =>
-        problems.map((problem) => `an earlier job left a builder behind that could not be removed, ${problem}`),
+        problems.map((problem) => `could not remove a builder that an earlier job left behind, ${problem}`),
       ),
     }
   } catch (error) {
-    return { infos: [], warnings: [`builders that earlier jobs left behind stay: ${messageOf(error)}`] }
+    return { infos: [], warnings: [`could not remove builders that earlier jobs left behind: ${messageOf(error)}`] }
   }
 }

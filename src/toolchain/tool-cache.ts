@@ -68,7 +68,7 @@ export async function storedBuildx(version: string, sha256: string, options: Sto
       `buildx ${version} in the tool cache was changed (expected sha256 ${sha256}, found ${found}); it is ${problem ? 'not used' : 'replaced'}`,
     )
   if (problem !== undefined && toolCache !== temporary) {
-    log.notice(`buildx is put into ${temporary} for this job: the tool cache cannot be written, ${problem}`)
+    log.notice(`buildx is put into ${temporary} for this job, because the tool cache is not writable: ${problem}`)
     return storedBuildx(version, sha256, { ...options, toolCache: temporary })
   }
   const part = join(dirname(folder), `.${randomUUID()}.part`)
