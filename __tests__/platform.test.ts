@@ -22,6 +22,8 @@ describe('parsePlatform', () => {
     ['x86_64', 'linux/amd64'],
     ['x86-64', 'linux/amd64'],
     ['x64', 'linux/amd64'],
+    ['loongarch64', 'linux/loong64'],
+    ['linux/loongarch64', 'linux/loong64'],
     ['linux/amd64/v1', 'linux/amd64'],
     ['linux/amd64/v3', 'linux/amd64/v3'],
     ['i386', 'linux/386'],

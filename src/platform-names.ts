@@ -36,6 +36,8 @@ const aliases: Readonly<Record<string, readonly [architecture: string, variant?:
   arm32v6: ['arm', 'v6'],
   arm32v7: ['arm', 'v7'],
   ppc64el: ['ppc64le'],
+  // What `uname -m` prints.
+  loongarch64: ['loong64'],
 }
 
 /** Variants that processors have; of other architectures any is taken. */

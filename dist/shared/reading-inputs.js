@@ -125,7 +125,8 @@ const aliases = {
 	arm32v5: ["arm", "v5"],
 	arm32v6: ["arm", "v6"],
 	arm32v7: ["arm", "v7"],
-	ppc64el: ["ppc64le"]
+	ppc64el: ["ppc64le"],
+	loongarch64: ["loong64"]
 };
 /** Variants that processors have; of other architectures any is taken. */
 const variants = {
