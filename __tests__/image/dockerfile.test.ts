@@ -45,6 +45,12 @@ describe('says what is missing:', () => {
     )
   })
 
+  test('standard input, which docker build reads for -', async () => {
+    await expect(checkSource({ context: '-', file: '' }, workspace)).rejects.toThrow(
+      `input 'context' is '-', but a step has no standard input to read; set a folder, or the URL of a Git repository or an archive`,
+    )
+  })
+
   const files = [
     'a/b/c/Dockerfile',
     'web/Dockerfile',

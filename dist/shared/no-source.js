@@ -16,6 +16,7 @@ const passedOver = /* @__PURE__ */ new Set([
 const checkout = `- uses: actions/checkout@v7`;
 /** Says why a local context is not there. */
 function noContext(context, workspace) {
+	if (context === "-") return /* @__PURE__ */ new Error(`input 'context' is '-', but a step has no standard input to read; set a folder, or the URL of a Git repository or an archive`);
 	if (isEmpty(workspace)) return notCheckedOut(workspace);
 	const dockerfiles = nearest(findDockerfiles(workspace), relative(workspace, resolve(workspace, context)));
 	const [first] = dockerfiles;

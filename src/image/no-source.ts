@@ -11,6 +11,11 @@ const checkout = `- uses: actions/checkout@v7`
 
 /** Says why a local context is not there. */
 export function noContext(context: string, workspace: string): Error {
+  if (context === '-') {
+    return new Error(
+      `input 'context' is '-', but a step has no standard input to read; set a folder, or the URL of a Git repository or an archive`,
+    )
+  }
   if (isEmpty(workspace)) return notCheckedOut(workspace)
   const dockerfiles = nearest(findDockerfiles(workspace), relative(workspace, resolve(workspace, context)))
   const [first] = dockerfiles
