@@ -96,4 +96,7 @@ test('the documents tell what this release uses', () => {
   const [qemu] = defaultBinfmtImage.match(/(?<=qemu-v)[\d.]+/) ?? []
   expect(row.split(' | ').slice(1)).toEqual([defaultBuildxVersion, buildkit, runcOf(buildkit), qemu])
   expect(row.split(' | ')[0]).toBe(manifest.version)
+  expect(readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8')).toContain(
+    `${manifest.version} carries buildx ${defaultBuildxVersion}, BuildKit ${buildkit} and QEMU ${qemu};`,
+  )
 })
