@@ -265,6 +265,7 @@ describe('provenance', () => {
     const text = provenanceOf(`${repository}:default`)
     expect(text).toContain(builderId)
     expect(text).toContain('echo \\"$WORD\\"')
+    expect(text).toContain(crane('digest', lab.LAB_BASE_IMAGE).replace('sha256:', ''))
   })
 
   test('does not record build arguments by default, and says so', async () => {
