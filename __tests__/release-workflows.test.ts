@@ -176,7 +176,7 @@ describe('the tag of the major version moves', () => {
     expect(verify).toBeGreaterThanOrEqual(0)
     expect(verify).toBeLessThan(push)
     expect(runs[verify]).toContain(' --repo "$GITHUB_REPOSITORY" ')
-    expect(runs[verify]).toContain(' --source-digest "$GITHUB_SHA" ')
+    expect(runs[verify]).toContain(' --source-digest "$GITHUB_SHA" --source-ref "$GITHUB_REF" ')
     expect(runs[verify]).toMatch(/ --signer-workflow "\$GITHUB_REPOSITORY\/\.github\/workflows\/release\.yml"$/)
     expect(runs.filter((run) => /\bgit push\b|main\.ts move/.test(run))).toHaveLength(1)
   })
