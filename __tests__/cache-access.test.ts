@@ -3,7 +3,7 @@ import { accessOf, type CacheAccess, layerAccessOf } from '../src/cache-access.t
 import { cacheToken, scopedToken } from './cache/token.ts'
 
 const byMode = (mode: string) =>
-  `ACTIONS_CACHE_MODE is '${mode}' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`
+  `ACTIONS_CACHE_MODE is '${mode}' (GitHub's workflow key 'cache-mode', not the input of this action, or GitHub's default for the event)`
 const readOnly = `the job's cache token is read-only, as it is for events that anyone can trigger`
 const noScope = `the job's cache token has no scope`
 const main = 'refs/heads/main'

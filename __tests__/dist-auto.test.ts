@@ -67,8 +67,8 @@ const fine = { exitCode: 0, log: '' }
 const builds = ({ calls }: RecordedRun) => calls.filter(([name, verb]) => name === 'buildx' && verb === 'build')
 const told = ({ log }: RecordedRun) => [...log.matchAll(/^::(?:notice|warning)::(.*)$/gm)].map(([, text]) => text)
 const layoutOf = ({ state }: RecordedRun) => `${JSON.parse(state.folder ?? '""')}/layout`
-const why = `nothing is pushed ('push: auto'), since the pull request comes from a fork, someone/app`
-const notice = `${why}: the image is built for every platform, and checked as far as possible without a registry`
+const why = `nothing is pushed ('push: auto') because the pull request comes from a fork, someone/app`
+const notice = `${why}: the image is built for every platform and checked as far as possible without a registry`
 
 /** No request by the action, and no argument that would make buildx send one to write. */
 function expectNothingWritten(run: RecordedRun): void {
@@ -126,7 +126,7 @@ describe('a push that is declined', () => {
     const run = await build({ cache: 'registry', 'cache-write': 'always', 'cache-to': cacheTo, test: 'exit 1' })
     expect(quiet(run)).toEqual(fine)
     expect(told(run)).toEqual([
-      `${notice}; 'test' does not run, since it needs an image in a registry; 'cache-to' does not write to a registry`,
+      `${notice}; 'test' is skipped because it needs an image in a registry; 'cache-to' entries for a registry are skipped`,
       `'cache-write: always' has no effect: ${why}`,
     ])
     expect(run.log).toMatch(new RegExp(`^cache: registry, ${app}:buildcache-\\S+, only read: nothing is pushed `, 'm'))
@@ -187,11 +187,11 @@ describe('a push that is declined', () => {
       expect.stringMatching(
         /^nothing is pushed .* Dependabot started this run, and 'registry-auth' has an empty password /,
       ),
-      expect.stringMatching(/password is empty, so this step does not log in there/),
+      expect.stringMatching(/the password for \S+ is empty, so this step does not log in there/),
     ])
   })
 
-  test('stays in the Docker engine where the image is loaded, and is tested there', async () => {
+  test('stays in Docker Engine where the image is loaded, and is tested there', async () => {
     const inputs = { load: 'true', platforms: 'linux/amd64', 'verify-architecture': 'off' }
     const run = await build({ ...inputs, test: 'echo "testing $IMAGE"' })
     expect(run.log).toContain(`\ntesting ${app}:1\n`)
@@ -217,7 +217,7 @@ describe('a push that is declined', () => {
 
   test('needs a name, as a push does', async () => {
     const run = await build({ tags: '' })
-    expect(run.errors).toEqual([`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`])
+    expect(run.errors).toEqual([`a push needs at least one tag; set e.g. 'tags: ghcr.io/owner/app:1.2.3'`])
   })
 })
 

@@ -293,7 +293,7 @@ describe('something is wrong with one target', () => {
 
   test('which fails in buildx when the tags of another one have moved: that is told', async () => {
     const { digest } = registry.index('app', platforms)
-    const moves = `${repository('app')}:1 (is ${digest})`
+    const moves = `${repository('app')}:1 (points to ${digest})`
     registry.behaviour = {
       fault: ({ method, url }) => {
         // Each tag is read once before, and again after the failure.
@@ -338,7 +338,7 @@ describe('before the builder boots', () => {
       'no bake file',
       { print: `echo "ERROR: couldn't find a bake definition" >&2; exit 1` },
       {},
-      /^there is no bake file in \S+\/workspace; name one in 'files', or its folder in 'workdir'$/,
+      /^no bake file in \S+\/workspace; set 'files' to its path, or 'workdir' to its folder$/,
     ],
     [
       'what buildx says of them',
@@ -346,7 +346,7 @@ describe('before the builder boots', () => {
       {},
       /^buildx cannot read the bake files in \S+\/workspace:\ndocker-bake\.hcl:28\ndocker-bake\.hcl:28,38-29,1: Invalid block$/,
     ],
-    ['no target', { print: 'echo "{}"' }, {}, /^the bake files define no target; /],
+    ['no target', { print: 'echo "{}"' }, {}, /^the bake files select no target; /],
     [
       'an entitlement that is not granted',
       { targets: { app: { entitlements: ['security.insecure'] } } },

@@ -76,7 +76,7 @@ describe('the current builder', () => {
     const named = await machineWith().run('build', { ...configured, builder: 'mine' })
     expect(quiet(named)).toEqual(fine)
     expect(named.log).toContain(
-      "::warning::input 'registries' does not configure the builder: builder 'mine' already exists; it is only used to check and tag\n",
+      "::warning::input 'registries' does not configure the builder, because builder 'mine' already exists; it only applies to this action's own checks and tags; set 'builder: new' to apply it to builds\n",
     )
   })
 
@@ -144,12 +144,12 @@ describe('the current builder', () => {
   })
 })
 
-describe("the Docker engine's own builder", () => {
+describe("Docker Engine's own builder", () => {
   const engine = {
     'buildx inspect': `printf "Driver: docker\\n\\nNodes:\\nName: default\\nBuildKit version: v0.20.2\\nLabels:\\n org.mobyproject.buildkit.worker.moby.host-gateway-ip: 172.17.0.1\\n"`,
   }
   const pushed = { ...given, push: 'true', tags: `${app}:v1`, platforms: 'linux/amd64', emulation: 'never' }
-  const notice = "::notice::the Docker engine's own builder (driver docker) cannot push by digest"
+  const notice = "::notice::Docker Engine's own builder (driver docker) cannot push by digest"
 
   test.each<Record<string, string>>([{ builder: 'default' }, { driver: 'docker' }])(
     'pushes tags, and says so: %j',
@@ -168,11 +168,11 @@ describe("the Docker engine's own builder", () => {
   )
 
   test.each<[Record<string, string>, string, number]>([
-    [{ builder: 'default', publish: 'digest' }, "'publish: digest' is not possible with the Docker engine's own", 0],
-    [{ driver: 'docker', images: app }, "'images' is not possible with the Docker engine's own builder", 0],
+    [{ builder: 'default', publish: 'digest' }, "'publish: digest' cannot be used with Docker Engine's own", 0],
+    [{ driver: 'docker', images: app }, "'images' cannot be used with Docker Engine's own builder", 0],
     [
       { driver: 'docker', platforms: 'linux/amd64,linux/arm64' },
-      "the Docker engine's own builder (driver docker) builds for several platforms only with the containerd image store",
+      "Docker Engine's own builder (driver docker) builds for several platforms only with the containerd image store",
       1,
     ],
   ])('refuses %j before the build', async (inputs, message, asked) => {
@@ -240,7 +240,7 @@ describe('the nodes of a remote builder', () => {
     const inputs = { ...given, driver: 'remote', endpoint: 'tcp://127.0.0.1:1', append }
     const main = await new Machine(answers).run('build', inputs)
     expect(main.exitCode).toBe(1)
-    const remedy = 'check that BuildKit runs there, and that this runner reaches it'
+    const remedy = 'check that BuildKit runs there, and that this runner can reach it'
     expect(main.errors[0]).toContain(
       `the first node at tcp://127.0.0.1:1 cannot be used: connect ECONNREFUSED 127.0.0.1:1; ${remedy}`,
     )

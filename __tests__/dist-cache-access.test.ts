@@ -19,7 +19,7 @@ const service = (url: string) => ({
 const push = { GITHUB_EVENT_NAME: 'push', GITHUB_REF: main }
 const onlyReads = `the job's cache token is read-only, as it is for events that anyone can trigger`
 const mode = (value: string) =>
-  `ACTIONS_CACHE_MODE is '${value}' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`
+  `ACTIONS_CACHE_MODE is '${value}' (GitHub's workflow key 'cache-mode', not the input of this action, or GitHub's default for the event)`
 
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
 
@@ -68,7 +68,7 @@ test.each<Row & { expected: { from: number; to: number; solves: number }; said: 
     inputs: { cache: 'none', 'cache-from': 'type=gha', 'cache-to': 'type=gha,mode=max' },
     env: { ACTIONS_CACHE_MODE: 'read' },
     expected: { from: 1, to: 0, solves: 1 },
-    said: `'cache-to: type=gha,mode=max' is left out: ${mode('read')}`,
+    said: `skipping 'cache-to: type=gha,mode=max': ${mode('read')}`,
   },
 ])('layers, $name', async ({ inputs: more, env, expected, said }) => {
   const machine = new Machine(answers)
@@ -122,6 +122,6 @@ test.each<Row & { expected: readonly string[]; said: string }>([
   expectSuccess(run)
   const { exitCode } = await machine.run('post', {}, { state: run.state, env: variables })
   expect({ exitCode, asked }).toEqual({ exitCode: 0, asked: expected })
-  const [, unkept = ''] = run.log.match(/^it is not saved in the Actions cache: (.*)$/m) ?? []
+  const [, unkept = ''] = run.log.match(/^it is not saved in the GitHub Actions cache: (.*)$/m) ?? []
   expect({ unkept, binary: run.state.binary !== undefined }).toEqual({ unkept: said, binary: said === '' })
 })

@@ -102,7 +102,7 @@ describe('no hiccup costs a finished build', () => {
     expect(registry.tags('app')).toEqual(['v1', 'v2'])
     expect([registry.resolve('app', 'v1'), registry.resolve('app', 'v2')]).toEqual([digest, digest])
     expect(run.outputs.digest).toBe(digest)
-    expect(run.log).toMatch(/^attempt 2: .*\b(?:HEAD|GET|PUT) \S+.*; begins in [\d.]+ s$/m)
+    expect(run.log).toMatch(/^attempt 2: .*\b(?:HEAD|GET|PUT) \S+.*; retrying in [\d.]+ s$/m)
     expect(run.summary).toMatch(/\*\*Retried\*\*: (?:HEAD|GET|PUT) .* attempts/)
   })
 
@@ -144,7 +144,7 @@ describe('what stays wrong', () => {
     expect(run.exitCode).toBe(1)
     expect(run.errors).toEqual([
       expect.stringContaining(
-        `${registry.host} refused an anonymous client, scope repository:app:pull,push; there is probably no login`,
+        `${registry.host} refused an anonymous request (scope repository:app:pull,push); no login for ${registry.host} was found`,
       ),
     ])
     const rule = 'registry-refuses-an-anonymous-client'
@@ -193,7 +193,7 @@ describe('what stays wrong', () => {
       `not every tag points to ${digest}`,
       `moved: ${app}:v1`,
       `not moved: ${app}:v2`,
-      expect.stringMatching(`^${registry.host} refused an anonymous client`),
+      expect.stringMatching(`^${registry.host} refused an anonymous request`),
     ])
     const rule = 'registry-refuses-an-anonymous-client'
     expect(run.errors[0]).toMatch(new RegExp(`\\nsee .*docs/troubleshooting\\.md#${rule}$`))
@@ -355,7 +355,7 @@ test('a refusal ends the step although a download hangs beside it', async () => 
   })
   expect({ exitCode, errors }).toEqual({
     exitCode: 1,
-    errors: [expect.stringContaining(`${registry.host} refused an anonymous client`)],
+    errors: [expect.stringContaining(`${registry.host} refused an anonymous request`)],
   })
   expect(performance.now() - started).toBeLessThan(10_000)
 }, 20_000)

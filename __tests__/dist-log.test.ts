@@ -85,7 +85,7 @@ describe('build', () => {
     expect(run.exitCode).toBe(0)
     expect(run.log).toContain(`exporting to image  failed after 1.0 s: ${words}`)
     expect(run.log).toMatch(
-      /^attempt 2 of 3: \S+ answered 503 while layers were pushed; no step runs again; begins in /m,
+      /^attempt 2 of 3: \S+ answered 503 while layers were pushed; no step runs again; retrying in /m,
     )
     expect(run.log.trimEnd().split('\n').at(-1)).toBe(published)
   }, 20_000)

@@ -105,13 +105,13 @@ describe('build', () => {
     const newer = release(registry, 'app', { version: '2.5.3', revision: theirs, tag: 'latest' })
     const run = await build(['2.4.9', 'latest'])
     expect(told(run)).toEqual(fine)
-    const line = `kept at 2.5.3 (${newer.digest}), this is 2.4.9`
+    const line = `kept at 2.5.3 (${newer.digest}), not replaced by 2.4.9`
     expect(run.outputs.tags).toBe(`${app}:2.4.9`)
     expect(JSON.parse(run.outputs['tags-kept'] ?? '')).toEqual({
       [`${app}:latest`]: { digest: newer.digest, version: '2.5.3', reason: 'its version is higher' },
     })
     expect(unescaped(run.summary)).toContain(`- **latest**: ${line}`)
-    expect(noticesOf(run)).toEqual([`'tag-policy':\n${app}:latest: ${line}, since its version is higher`])
+    expect(noticesOf(run)).toEqual([`'tag-policy':\n${app}:latest: ${line}, because its version is higher`])
     expect(resolved('latest')).toEqual([newer.digest])
   })
 
@@ -166,7 +166,7 @@ describe('build', () => {
     expect(run.exitCode).toBe(1)
     expect(run.calls).toEqual([])
     expect(run.errors).toEqual([
-      `${app}:1.2.3 exists and 'tag-policy' makes it immutable, so nothing was built: it is ${digest}, from commit ${theirs} (version 1.2.3); this run is for commit ${ours} (version 1.2.3). Publish a new version, or allow the tag to move: tag-policy: 1.2.3=move`,
+      `${app}:1.2.3 exists and 'tag-policy' makes it immutable, so nothing was built: it is ${digest}, from commit ${theirs} (version 1.2.3); this run is for commit ${ours} (version 1.2.3). Publish a new version, or let this tag move: add the line '1.2.3=move' at the top of 'tag-policy'`,
     ])
     expect(registry.tags('app')).toEqual(['1.2.3'])
     expect((await build(['1.2.3'], { 'tag-policy': '1.2.3=move\nauto' })).exitCode).toBe(0)
@@ -274,7 +274,7 @@ describe('merge', () => {
     expect(told(run)).toEqual(fine)
     expect(run.outputs.tags).toBe(`${app}:2.4.9`)
     expect(Object.keys(JSON.parse(run.outputs['tags-kept'] ?? ''))).toEqual([`${app}:latest`])
-    expect(unescaped(run.summary)).toContain(`- **latest**: kept at 2.5.3 (${newer.digest}), this is 2.4.9`)
+    expect(unescaped(run.summary)).toContain(`- **latest**: kept at 2.5.3 (${newer.digest}), not replaced by 2.4.9`)
   })
 
   test('a run that a fault between two tags ended is run again, and all tags have one digest', async () => {

@@ -46,7 +46,7 @@ describe('a builder that does not boot', () => {
     expect(verbs(main)).toEqual(['create', 'rm', 'create', 'build'])
     expect(main.calls.find(([, verb]) => verb === 'rm')).not.toContain('--keep-state')
     expect(attempts(main)).toEqual([
-      'attempt 2 of 3: the registry answered 503 while the builder was starting; begins in T',
+      'attempt 2 of 3: the registry answered 503 while the builder was starting; retrying in T',
     ])
     expect(main.summary).toMatch(/- \*\*Retried\*\*: boot of builder \S+ 2 attempts \S+the registry answered 503/)
     expect(JSON.parse(main.outputs.timings ?? '').retries).toEqual([
@@ -86,7 +86,7 @@ describe('a build whose base image meets a busy registry', () => {
   test('is made again', async () => {
     const main = await run('buildx build', fetching, 2)
     expect(quiet(main)).toEqual(fine)
-    const line = 'r.io answered 503 while a base image was fetched; only unfinished steps run; begins in T'
+    const line = 'r.io answered 503 while a base image was fetched; only unfinished steps run; retrying in T'
     expect(attempts(main)).toEqual([`attempt 2 of 3: ${line}`, `attempt 3 of 3: ${line}`])
   })
 
@@ -104,7 +104,7 @@ describe('a build whose base image meets a busy registry', () => {
     expect(quiet(main)).toEqual(fine)
     expect(flags(main)[1]).toEqual([])
     expect(attempts(main)).toEqual([
-      'attempt 2 of 3: r.io answered 504 while layers were pushed; no step runs again; begins in T',
+      'attempt 2 of 3: r.io answered 504 while layers were pushed; no step runs again; retrying in T',
     ])
   })
 

@@ -209,7 +209,7 @@ describe('where no rule gives a tag', () => {
     })
     expect({ exitCode, calls }).toEqual({ exitCode: 1, calls: [] })
     expect(errors).toEqual([
-      "no rule in 'tags' gives a tag for this run, but a push needs one; push only in runs that have one, or add a rule such as type=sha:\ntype=ref,event=tag -> no tag: refs/heads/main is not a tag",
+      "no rule in 'tags' yields a tag for this run, but a push needs one; add a rule such as type=sha, or do not push in such runs. The rules:\ntype=ref,event=tag -> no tag: refs/heads/main is not a tag",
     ])
     expect(outputs).toMatchObject({ version: '', labels: '', annotations: '', json: '', tags: '' })
   })

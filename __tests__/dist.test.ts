@@ -191,9 +191,9 @@ describe('main', () => {
       }),
     )
     expect(exitCode).toBe(0)
-    expect(log).toContain(`::warning::input 'secrets': secret 'npm' is empty, so the build does not get it; `)
+    expect(log).toContain(`::warning::input 'secrets': secret 'npm' is empty, so it is not passed to the build; `)
     expect(log).toContain(
-      `::notice::input 'registry-auth': 'registry.example.com': username is empty, so this step does not log in there (pull`,
+      `::notice::input 'registry-auth': the username for registry.example.com is empty, so this step does not log in there (pull`,
     )
     expect(log).toContain(`::warning::input 'registry-auth' has a line of fewer than 4 characters; `)
     const build = calls.find(([, verb]) => verb === 'build')
@@ -437,7 +437,7 @@ describe('bad input is told before anything is created', () => {
     [
       'a push without tags',
       { push: 'true' },
-      "'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3",
+      "a push needs at least one tag; set e.g. 'tags: ghcr.io/owner/app:1.2.3'",
     ],
     ['an invalid reference', { tags: 'ghcr.io/o/a b' }, "input 'tags': invalid reference 'ghcr.io/o/a b'"],
     [
@@ -473,14 +473,14 @@ describe('bad input is told before anything is created', () => {
     ],
     ['an unknown boolean', { push: 'yes' }, "input 'push' is 'yes', expected true, false or auto"],
     ['an unknown word', { emulation: 'maybe' }, "input 'emulation' is 'maybe', expected one of: auto, always, never"],
-    [
-      'control characters',
-      { target: 'a\u001b[1m' },
-      "input 'target' contains a control character, which is not allowed",
-    ],
+    ['control characters', { target: 'a\u001b[1m' }, "input 'target' contains a control character; remove it"],
     ['a line break in a name', { builder: 'a\nb' }, "input 'builder' contains a line break"],
     ['an option as a name', { target: '--push' }, "input 'target' is '--push', but a name cannot start with '-'"],
-    ['an unclosed quote', { labels: '"a=b' }, "input 'labels': the quote opened on line 1 is not closed"],
+    [
+      'an unclosed quote',
+      { labels: '"a=b' },
+      `input 'labels': the quote (") that opens on line 1 is never closed; close it or remove it`,
+    ],
     ['a node that is none', { append: '- x: y' }, "input 'append[0]' has 'x', expected one of:"],
     [
       'a state that no driver keeps',
@@ -490,7 +490,7 @@ describe('bad input is told before anything is created', () => {
     [
       'a cluster for no builder in it',
       { kubeconfig: 'config' },
-      "'kubeconfig' needs 'driver: kubernetes', but it is 'docker-container'",
+      "'kubeconfig' needs 'driver: kubernetes' or 'driver: remote', but 'driver' is 'docker-container'; change it, or remove 'kubeconfig'",
     ],
     [
       'a kubeconfig that is not there',
@@ -514,7 +514,7 @@ describe('bad input is told before anything is created', () => {
           "unknown input 'platform'; did you mean 'platforms'?",
           "unknown input 'cache_mode'; did you mean 'cache-mode'?",
           "unknown input 'foo' is ignored",
-          "(A variable INPUT_PLATFORM in 'env' also counts as an input; rename it.)",
+          '(An environment variable INPUT_PLATFORM counts as this input too; if that is where it comes from, rename the variable.)',
         ].join('\n'),
       ],
       calls: [],
@@ -593,7 +593,7 @@ describe('broken surroundings', () => {
       errors: [
         expect.stringMatching(
           new RegExp(
-            `^${url}/v0.36.1/\\S+ is not the buildx that was released .* sha256 is ${found}, not f{64}; .*'buildx-sha256'.*\\nsee .*\\n.* has the wrong content: .*; tried 3 times$`,
+            `^${url}/v0.36.1/\\S+ is not the buildx that was released .* SHA-256 checksum is ${found}, not f{64}; .*'buildx-sha256'.*\\nsee .*\\n.* has the wrong content: .*; tried 3 times$`,
           ),
         ),
       ],
@@ -627,7 +627,7 @@ describe('broken surroundings', () => {
   test.each([
     [
       { builder: 'mine' },
-      "input 'builder' is 'mine', but buildx has no such builder; create it in a step before this one, or remove the input",
+      "input 'builder' is 'mine', but buildx has no such builder; create it in an earlier step (docker buildx create --name mine), or remove 'builder'",
     ],
     [
       { driver: 'docker', endpoint: 'there' },
@@ -658,7 +658,7 @@ describe('broken surroundings', () => {
     expect({ exitCode, errors }).toEqual({
       exitCode: 1,
       errors: [
-        "no image of 'buildkit-image' can be pulled; name one that this machine can reach, e.g. in your own registry\nmoby/buildkit:v0.32.2: manifest unknown",
+        "no image of 'buildkit-image' can be pulled:\nmoby/buildkit:v0.32.2: manifest unknown\nset 'buildkit-image' to an image that this machine can reach, e.g. in your own registry",
       ],
     })
   })
@@ -672,10 +672,10 @@ describe('broken surroundings', () => {
     const { errors } = await after(scripts, { ...pushed, publish: 'direct' })
     expect(errors).toEqual([
       [
-        `${registry.host} refused an anonymous client, scope repository:app:pull,push; there is probably no login; log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)`,
+        `${registry.host} refused an anonymous request (scope repository:app:pull,push); no login for ${registry.host} was found; log in with 'registry-auth' (registry: ${registry.host}), or with docker/login-action in an earlier step (pull requests from forks get no secrets)`,
         'see docs/troubleshooting.md#registry-refuses-an-anonymous-client',
         `the build failed: failed to push ${app}:v2: denied: no`,
-        `not moved: ${app}:v1 (is ${v1})`,
+        `not moved: ${app}:v1 (points to ${v1})`,
         `not moved: ${app}:v2`,
       ].join('\n'),
     ])

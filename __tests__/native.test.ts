@@ -31,7 +31,7 @@ describe('plan', () => {
       ],
     })
     expect(outputs.platforms).toBe('linux/amd64,linux/arm64,linux/arm/v7')
-    expect(log).toContain(`::notice::input 'platforms' names a platform more than once; dropped: amd64`)
+    expect(log).toContain(`::notice::input 'platforms' has duplicates, which are ignored: amd64`)
     expect(log).toContain(`::notice::input 'runners': the rule 'linux/s390x' matches none of the platforms`)
   })
 
@@ -155,7 +155,7 @@ describe('merge', () => {
     const { exitCode, log } = await new Machine({}, { docker: false }).run('merge', { ...inputs('', ''), digests })
     expect(exitCode).toBe(0)
     expect(log).toContain(
-      `::warning::'digests' has only digests of manifests ('digest-linux-amd64', 'digest-linux-arm64'), so `,
+      `::warning::'digests' contains only digests of manifests ('digest-linux-amd64', 'digest-linux-arm64'), so `,
     )
   })
 
@@ -170,7 +170,7 @@ describe('merge', () => {
       exitCode: 1,
       errors: [
         expect.stringContaining(
-          `input 'registry-auth': '${registry.host}': password is empty, but this step pushes there; the secret is probably not defined`,
+          `input 'registry-auth': the password for ${registry.host} is empty, but this step pushes there; the secret is probably not defined`,
         ),
       ],
       asked: [],

@@ -38,7 +38,8 @@ function outcome<T>(work: () => T, messages: RegExp): T | undefined {
 
 describe('any list', () => {
   const style = fc.record({ comma: fc.boolean(), rawQuotes: fc.boolean(), untrimmed: fc.boolean() })
-  const messages = /^input 'labels'(?: contains a NUL character|: the quote opened on line \d+ is not closed)$/
+  const messages =
+    /^input 'labels'(?: contains a NUL character|: the quote \("\) that opens on line \d+ is never closed; close it or remove it)$/
 
   test('is read or refused with our words, and has no empty item', () => {
     fc.assert(

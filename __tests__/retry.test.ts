@@ -56,8 +56,8 @@ describe('delays', () => {
     await retries.call(failing(2, transient({ reason: '429 rate limited', retryAfter: 7000 })))
     expect(waited).toEqual([7250, 7500])
     expect(lines).toEqual([
-      'attempt 2: PUT r/app:1: 429 rate limited; begins in 7.3 s',
-      'attempt 3: PUT r/app:1: 429 rate limited; begins in 7.5 s',
+      'attempt 2: PUT r/app:1: 429 rate limited; retrying in 7.3 s',
+      'attempt 3: PUT r/app:1: 429 rate limited; retrying in 7.5 s',
     ])
   })
 
@@ -200,9 +200,9 @@ test('the log has a line for each attempt, with what happened where, and what be
   await retries.call(failing(2, { ...transient(told), what: 'build and push', attempts: 3, firstDelay: 5000 }))
   await retries.call(failing(1, transient({ told: 'ghcr.io answered 503 to PUT ghcr.io/o/app:1' })))
   expect(lines).toEqual([
-    'attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step runs again; begins in 5.0 s',
-    'attempt 3 of 3: ghcr.io answered 504 while layers were pushed; no step runs again; begins in 10.0 s',
-    'attempt 2: ghcr.io answered 503 to PUT ghcr.io/o/app:1; begins in 0.3 s',
+    'attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step runs again; retrying in 5.0 s',
+    'attempt 3 of 3: ghcr.io answered 504 while layers were pushed; no step runs again; retrying in 10.0 s',
+    'attempt 2: ghcr.io answered 503 to PUT ghcr.io/o/app:1; retrying in 0.3 s',
   ])
 })
 

@@ -273,7 +273,6 @@ function shareCaches(composed, baked) {
 	};
 	for (const name of baked) share(name, []);
 }
-/** The definition as the text of a file. */
 function formatDefinition({ target }) {
 	return JSON.stringify({ target }, null, 2);
 }
@@ -894,8 +893,8 @@ function checkTested(decided, { gate, smokeTest, bake }) {
 	};
 	const [name] = Object.entries(asked).flatMap(([name, isAsked]) => isAsked ? [name] : []);
 	if (name === void 0 || decided.some(({ decision }) => decision.gate !== void 0)) return;
-	const why = isBuildCall(bake.call) ? "no target is pushed or loaded, so there is nothing to test" : "'call' evaluates Dockerfiles and builds no image";
-	throw new Error(`input '${name}' is set, but ${why}; set 'push: true' or 'load: true', or leave it out of such runs`);
+	const why = isBuildCall(bake.call) ? `no target is pushed or loaded, so there is nothing to test; set 'push: true' or 'load: true', or set '${name}' only in runs that do` : `'call' evaluates Dockerfiles and builds no image; remove it from such steps`;
+	throw new Error(`input '${name}' is set, but ${why}`);
 }
 //#endregion
 //#region src/bake/prepare.ts

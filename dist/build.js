@@ -340,7 +340,7 @@ async function applyTags(inputs, { runner, run }) {
 /** @throws Error for a word that docker/metadata-action takes for a tag, where one is meant */
 function checkWords({ request: { tags }, images, flavor }) {
 	const word = (images.length > 0 || flavor.length > 0 || tags.some(isRule)) && tags.find((tag) => !isRule(tag) && !isReference(tag));
-	if (word) throw new Error(`input 'tags' has '${word}', which is not an image reference, since it has no repository; to add it as a tag of 'images', write type=raw,value=${word}`);
+	if (word) throw new Error(`input 'tags' has '${word}', which names no repository; write e.g. ghcr.io/owner/app:${word}, or type=raw,value=${word} to add this tag to 'images'`);
 	if (tags.length > 0 && !tags.some(isRule)) checkFlavor(flavor);
 }
 function needsOf({ request, publish }) {
@@ -375,7 +375,7 @@ function withMetadata(inputs, metadata, needs) {
 	};
 }
 function noTag({ lines, tagNames }) {
-	const why = tagNames.length > 0 ? `no entry of 'images' is enabled for this run, but a push needs one; push only in runs that have one, or enable another:` : `no rule in 'tags' gives a tag for this run, but a push needs one; push only in runs that have one, or add a rule such as type=sha:`;
+	const why = tagNames.length > 0 ? `no entry of 'images' is enabled for this run, but a push needs one; enable one, or do not push in such runs. The rules:` : `no rule in 'tags' yields a tag for this run, but a push needs one; add a rule such as type=sha, or do not push in such runs. The rules:`;
 	return new Error([why, ...lines].join("\n"));
 }
 //#endregion

@@ -58,7 +58,7 @@ function passedTests(tests, expected) {
 		return result ? [[platform, result]] : [];
 	});
 	const failed = results.flatMap(([platform, { passed }]) => passed ? [] : [platform]);
-	if (failed.length > 0) throw new Error(`the tests of ${failed.join(", ")} failed in the job that built it, so no tag was moved: find the reason in its log, then use 'Re-run failed jobs'`);
+	if (failed.length > 0) throw new Error(`the tests of ${failed.join(", ")} failed, so no tag was moved; find the reason in the log of the build job, then use 'Re-run failed jobs'`);
 	return new Map(results);
 }
 //#endregion
@@ -80,7 +80,7 @@ function isOfManifest({ name }) {
 */
 function parseDigests(digests, normalise) {
 	const text = digests.trim();
-	if (text === "" || text === "null") throw new Error(`${input} is empty; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the matrix job in this job's 'needs'`);
+	if (text === "" || text === "null") throw new Error(`${input} is empty; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the id of the build job in this job's 'needs'`);
 	if (!text.startsWith("{") && !text.startsWith("[")) return {
 		digests: group(text.split(/[\s,]+/).map((item) => {
 			const equals = item.indexOf("=");
@@ -135,7 +135,7 @@ function group(items) {
 	const twice = platforms.find((platform, index) => platform !== void 0 && platforms.indexOf(platform) !== index);
 	if (twice) throw new Error(`${input} has ${twice} more than once`);
 	for (const { name, digest } of items) if (!digestForm.test(digest)) {
-		if (digest === "Object") throw new Error(`${input} is 'Object', which is what GitHub writes for outputs without toJSON; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the matrix job`);
+		if (digest === "Object") throw new Error(`${input} is 'Object', which is what GitHub writes for outputs without toJSON; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the id of the build job in this job's 'needs'`);
 		const subject = name === digest ? `has '${digest}'` : `has '${digest}' in '${name}'`;
 		throw new Error(`${input} ${subject}, expected sha256: followed by 64 hexadecimal digits`);
 	}
@@ -172,10 +172,9 @@ function checkHandedOn({ digests, result, isDeclined }, expected) {
 	if (missing.length === 0 && extra.length === 0 && ended.length === 0) return;
 	if (missing.length > 0 && isDeclined) throw new Error(`the build jobs pushed nothing ('push: auto'; see their output 'push-declined'), so there is nothing to merge; skip merge in such runs: 'if: \${{ needs.build.outputs.push-declined == '' }}'`);
 	throw new Error([
-		"the digests do not match the expected platforms, so no tag was moved:",
+		ended.length > 0 ? "every platform has a digest, but not every build job succeeded, so no tag was moved:" : "the digests do not match the expected platforms, so no tag was moved:",
 		...missing.map((platform) => `${platform} is missing: no build job set the output '${pushedOutput(platform)}'`),
 		...extra.map((platform) => `${platform} has a digest, but is not in 'platforms'`),
-		...ended.map(() => "every platform has a digest, but not every build job succeeded:"),
 		...missing.length > 0 || ended.length > 0 ? [advice(result)] : [],
 		...result === void 0 || result === "success" ? missing.slice(0, 1).map(adviceOnMasks) : []
 	].join("\n"));
@@ -218,7 +217,7 @@ function warningsOf(digests, images) {
 		return images[index]?.descriptors[0]?.digest === digest ? claims.filter(isOfManifest) : [];
 	});
 	if (bare.length === 0) return [];
-	return [`'digests' has only digests of manifests (${bare.map(({ name }) => `'${name}'`).join(", ")}), so the attestations are lost; declare ${bare.map(({ platform }) => `'${pushedOutput(platform)}'`).join(", ")} as outputs of the build job to keep them`];
+	return [`'digests' contains only digests of manifests (${bare.map(({ name }) => `'${name}'`).join(", ")}), so attestations are lost; to keep them, declare ${bare.map(({ platform }) => `'${pushedOutput(platform)}'`).join(", ")} as outputs of the build job`];
 }
 const notThere = `was not found; the build jobs must push to this repository ('images' or 'tags' of the build step)`;
 /** A digest that was handed on for a platform which it does not hold. */
@@ -250,15 +249,15 @@ function refusal(lines, cause) {
 }
 /** The runner leaves out outputs without failing the job. */
 function adviceOnMasks(platform) {
-	return `if the build job's log says "${skipLine(pushedOutput(platform))}", one of its secrets has a line so short that it occurs in digests, such as 1; store that secret on one line, or pass it only to jobs that need it`;
+	return `if a build job's log says "${skipLine(pushedOutput(platform))}", GitHub dropped that output because a secret occurs in it: a secret with a line as short as '1' matches almost any digest. Store that secret on one line, or pass it only to jobs that need it`;
 }
 function advice(result) {
 	switch (result) {
-		case "failure": return `the matrix job failed: find the reason in its log, then use 'Re-run failed jobs'`;
-		case "cancelled":
-		case "skipped": return `the matrix job was ${result}`;
-		case "success": return `the matrix job must declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'`;
-		default: return `either that build job failed or was skipped ('Re-run failed jobs' builds it again), or the matrix job does not declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'`;
+		case "failure": return `a build job failed: find the reason in its log, then use 'Re-run failed jobs'`;
+		case "cancelled": return `a build job was cancelled; use 'Re-run failed jobs' to build it again`;
+		case "skipped": return `the build job was skipped; check its 'if' and 'needs', or skip merge in such runs`;
+		case "success": return `the build job must declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'`;
+		default: return `either that build job failed or was skipped ('Re-run failed jobs' builds it again), or it does not declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'`;
 	}
 }
 //#endregion
@@ -301,7 +300,7 @@ const leaveOut = `skip merge in such runs, e.g. 'if: \${{ github.event_name != '
 function decideAnnotations({ annotations, labels }, platforms, notices) {
 	const { index, manifests } = splitAnnotations(annotations, "index");
 	const misplaced = index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text));
-	if (misplaced !== void 0) throw new Error(`input 'annotations' has '${misplaced}', but an index can only have annotations of the types index and manifest-descriptor`);
+	if (misplaced !== void 0) throw new Error(`input 'annotations' has '${misplaced}', but merge only writes annotations of the types index and manifest-descriptor; write index:key=value, or remove it`);
 	const left = manifests.filter((text) => !labels.includes(text.slice(text.indexOf(":") + 1)));
 	if (left.length > 0) notices.push(`input 'annotations': manifest annotations belong in the build jobs and are ignored here: ${left.join(", ")}`);
 	return platforms.length > 1 ? [...index, ...indexAnnotations(labels, index)] : index;

@@ -225,7 +225,7 @@ test('off', async () => {
   expect(await build(wrong, { 'verify-architecture': 'off' })).toMatchObject({ exitCode: 0 })
 })
 
-describe('in the Docker engine', () => {
+describe('in Docker Engine', () => {
   const load = { load: 'true', push: 'false', platforms: 'linux/arm64', tags: 'e2e-architecture:1' }
   afterAll(() => {
     sh('bash', '-c', 'docker rmi -f e2e-architecture:1 || true')
@@ -234,7 +234,7 @@ describe('in the Docker engine', () => {
   test.each(['entrypoint', 'all'])('%s', async (mode) => {
     const run = await build(wrong, { ...load, 'verify-architecture': mode })
     expect(errorOf(run).slice(0, 2)).toEqual([
-      "the image failed 'verify-architecture'; it is in the Docker engine anyway:",
+      "the image failed 'verify-architecture'; it is in Docker Engine anyway:",
       'linux/arm64: /server is a program for linux/amd64',
     ])
     const right = await build(

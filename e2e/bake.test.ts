@@ -255,7 +255,7 @@ test("a definition of the run's own repository, read by BuildKit with the token 
   expect(refused.errors[0]).toContain(`buildx cannot read the bake files in http://${git.host}/owner/`)
   expect(refused.errors[0]).toMatch(/could not read Username|Authentication failed|401/i)
   const empty = await bake({ source: '', 'github-token': gitToken }, git.publish(`empty-${randomUUID()}`, { a: 'b' }))
-  expect(empty.errors[0]).toMatch(/^there is no bake file in http:.*; name one in 'files'/)
+  expect(empty.errors[0]).toMatch(/^no bake file in http:.*; set 'files' to its path/)
 })
 
 test('a leg of a matrix hands on what it pushed for its platform', async () => {
@@ -360,7 +360,7 @@ test('images of this commit that are published are adopted, the others are baked
   expect(tagsOf(['copy'])).toEqual({ copy: ['1.2.3'] })
 })
 
-test('images that are loaded into the Docker engine', async () => {
+test('images that are loaded into Docker Engine', async () => {
   const one = 'app.platform=linux/amd64\nbase.platform=linux/amd64'
   const run = await bake({
     files: 'groups.hcl',

@@ -54,7 +54,7 @@ test('a downloaded buildx is kept in the Actions cache and comes from there the 
   expect((await run()).log).toContain(`downloading ${lab.LAB_BUILDX_URL}`)
   forgetBinary()
   const { log, state } = await run()
-  expect(log).toContain('came from the Actions cache')
+  expect(log).toContain('came from the GitHub Actions cache')
   expect(log).not.toContain('downloading')
   expect(state.binary).toBeUndefined()
 })
@@ -65,7 +65,7 @@ test('a downloaded buildx is not kept where the token only reads', async () => {
   const scope = `refs/heads/read-${Date.now()}:read`
   const token = sh(join(import.meta.dirname, '../lab/cache/token'), scope).trim()
   const { log, state } = await run({ ACTIONS_RUNTIME_TOKEN: token })
-  expect(log).toContain(`it is not saved in the Actions cache: the job's cache token is read-only`)
+  expect(log).toContain(`it is not saved in the GitHub Actions cache: the job's cache token is read-only`)
   expect(log).not.toContain('::warning')
   expect(state.binary).toBeUndefined()
 })
@@ -98,7 +98,7 @@ describe('what another job put under our key', () => {
     await saveAs(file, key, { ...options.env, ...env })
 
     const { log } = await run(env)
-    expect(log).toMatch(/::warning::buildx .* in the Actions cache is not the released one/)
+    expect(log).toMatch(/::warning::buildx .* in the GitHub Actions cache is not the released one/)
     expect(log).toContain(`downloading ${lab.LAB_BUILDX_URL}`)
     expect(log).not.toContain('poisoned')
   })
@@ -110,7 +110,7 @@ test('an Actions cache that hangs costs seconds', async () => {
   const started = performance.now()
   try {
     const { log } = await run({ ACTIONS_RESULTS_URL: server.url })
-    expect(log).toContain('::warning::the Actions cache failed: it did not answer within 20 s')
+    expect(log).toContain('::warning::the GitHub Actions cache failed: it did not answer within 20 s')
     expect(log).toContain(`downloading ${lab.LAB_BUILDX_URL}`)
   } finally {
     await server.close()

@@ -51,7 +51,7 @@ describe('buildx that cannot be had', () => {
     expect(await end(bare({ 'buildx-url': 'http://127.0.0.1:1' }))).toMatchObject(
       failed(
         expect.stringMatching(
-          `^this machine cannot get buildx from where the action looks for it; [\\s\\S]*\ncannot download http://127.0.0.1:1/${file}: connect ECONNREFUSED 127.0.0.1:1; tried 3 times$`,
+          `^this machine cannot download buildx; [\\s\\S]*\ncannot download http://127.0.0.1:1/${file}: connect ECONNREFUSED 127.0.0.1:1; tried 3 times$`,
         ),
       ),
     )
@@ -69,7 +69,7 @@ describe('buildx that cannot be had', () => {
     const { log, ...rest } = await end(bare({ 'buildx-sha256': wanted }))
     const message = `${lab.LAB_BUILDX_URL}/${file} has the wrong content: expected sha256 ${wanted}, got ${lab.LAB_BUILDX_SHA256}`
     expect(rest).toEqual(failed(expect.stringContaining(message)))
-    expect(log).toMatch(/^attempt 3 of 3: GET .*: wrong content, .*; begins in [\d.]+ s$/m)
+    expect(log).toMatch(/^attempt 3 of 3: GET .*: wrong content, .*; retrying in [\d.]+ s$/m)
   })
 
   test('the disk is full', async () => {

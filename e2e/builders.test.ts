@@ -70,7 +70,7 @@ test('a kept state is there the next time', async () => {
   }
 })
 
-test("the Docker engine's own builder needs no setting up", async () => {
+test("Docker Engine's own builder needs no setting up", async () => {
   const tag = `e2e/docker-driver:${process.pid}`
   const main = await step({
     workspace: makeContext({ Dockerfile: dockerfile }),

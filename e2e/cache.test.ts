@@ -161,9 +161,7 @@ describe('what the token forbids is not tried', () => {
       readOnly,
     )
     expectSuccess(run)
-    expect(run.log).toContain(
-      `::warning::'cache-to: type=gha,mode=max' is left out: the job's cache token is read-only`,
-    )
+    expect(run.log).toContain(`::warning::skipping 'cache-to: type=gha,mode=max': the job's cache token is read-only`)
   })
 })
 
@@ -187,7 +185,7 @@ test('a busy service is asked again after the time that it tells, and the cache 
     const first = await build(inputs, { ...push, ...service, ACTIONS_RESULTS_URL: server.url }, workspace)
     expectSuccess(first)
     expect(first.log).toMatch(
-      /^attempt 2 of 3: GitHub's cache service answered 429 while the cache was saved; begins in /m,
+      /^attempt 2 of 3: the GitHub Actions cache answered 429 while the cache was saved; retrying in /m,
     )
     expect(first.log).not.toContain('::warning::')
     expect(first.summary).toMatch(/Retried.*saving the cache&#58; 3 attempts/)
@@ -205,7 +203,7 @@ test('one that stays busy costs its time and a warning, and a leg publishes its 
     const run = await build(inputs, { ...push, ...service, ACTIONS_RESULTS_URL: server.url })
     expectSuccess(run)
     expect(run.outputs.digest).toBe(crane('digest', `${repository}/stays-busy@${run.outputs.digest}`))
-    expect(run.log).toMatch(/^::warning::the cache was not written: GitHub's cache service answered 429/m)
+    expect(run.log).toMatch(/^::warning::the cache was not written: the GitHub Actions cache answered 429/m)
     expect(run.seconds).toBeLessThan(12 + 4 + 12)
   } finally {
     server.close()
@@ -233,7 +231,11 @@ describe('a cache that fails costs neither the job nor the image', () => {
       { calls: { CreateCacheEntry: 'hang' } },
       /the cache was not written: it was not finished after 5 s \('cache-timeout'\)/,
     ],
-    ['a socket that hangs at once', { calls: { '*': 'hang' } }, /the cache was not used: it did not answer within 5 s/],
+    [
+      'a socket that hangs at once',
+      { calls: { '*': 'hang' } },
+      /the cache was not used: it did not respond within 5 s/,
+    ],
     [
       'a server that is not there',
       { env: { ACTIONS_RESULTS_URL: 'http://127.0.0.1:1/' }, inputs: longer },
@@ -263,7 +265,11 @@ describe('a cache that fails costs neither the job nor the image', () => {
   })
 
   test.each([
-    ['no token', { ACTIONS_RUNTIME_TOKEN: '' }, 'the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set'],
+    [
+      'no token',
+      { ACTIONS_RUNTIME_TOKEN: '' },
+      'the GitHub Actions cache is not used: ACTIONS_RUNTIME_TOKEN is not set',
+    ],
     [
       'a switch that buildx would misread, set right',
       { ACTIONS_CACHE_SERVICE_V2: 'on' },

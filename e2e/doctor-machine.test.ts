@@ -56,7 +56,7 @@ test.each<[string, string, string, RegExp, StepOptions]>([
     'a version of the API that the engine does not have',
     'docker-versions-do-not-match',
     'prepare',
-    /^this docker or buildx uses version 1\.99 of Docker's API, and the daemon supports none after [\d.]+; unset DOCKER_API_VERSION/,
+    /^this docker or buildx uses version 1\.99 of Docker's API, but the daemon supports at most [\d.]+; unset DOCKER_API_VERSION/,
     { env: { DOCKER_API_VERSION: '1.99' } },
   ],
 ])('%s', async (_, rule, phase, expected, options) => {

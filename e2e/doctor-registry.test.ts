@@ -67,28 +67,28 @@ test.each<[string, string, string, RegExp, () => Promise<LabRun>]>([
     'a tag without a host',
     'login',
     'registry-host-is-unknown',
-    /'newcomer\/m:1' names no host, so it is on Docker Hub \(docker\.io\/newcomer\/m:1\); if you mean another registry, put its host in front/,
+    /'newcomer\/m:1' has no registry host, so it means Docker Hub \(docker\.io\/newcomer\/m:1\); if you mean another registry, put its host in front/,
     () => push('newcomer/m:1'),
   ],
   [
     'a host that is not there',
     'login',
     'registry-host-is-unknown',
-    /^there is no host registry\.nope\.test, which 'tags' names; check the spelling in 'tags', and/,
+    /^registry\.nope\.test \(set in 'tags'\) cannot be resolved; check the spelling in 'tags', and/,
     () => push('registry.nope.test/o/app:1'),
   ],
   [
     'a base at a host that is not there',
     'build',
     'registry-host-is-unknown',
-    /^there is no host registry\.nope\.test, which Dockerfile:2 names/,
+    /^registry\.nope\.test \(set in Dockerfile:2\) cannot be resolved/,
     () => build({ dockerfile: 'ARG A=1\nFROM registry.nope.test/o/base:1\n' }),
   ],
   [
     'a base that is not there',
     'build',
     'image-not-found',
-    /^\S+\/nosuch:1 does not exist, or this login may not read it; check the name and the tag in FROM/,
+    /^\S+\/nosuch:1 does not exist, or this login has no access to it; check the name and the tag in FROM/,
     () => build({ dockerfile: `FROM ${lab.LAB_REGISTRY}/${topic}/nosuch:1\n` }),
   ],
   [
@@ -101,8 +101,8 @@ test.each<[string, string, string, RegExp, () => Promise<LabRun>]>([
   [
     'a base of a registry that limits requests',
     'build',
-    'registry-limits-requests',
-    /limits requests by an anonymous client/,
+    'registry-rate-limit',
+    /is rate-limiting anonymous requests/,
     () => {
       proxy.fault = page(429)
       return build({ dockerfile: `FROM ${proxy.host}/${topic}/base:1\n` })
@@ -154,15 +154,15 @@ test.each<[string, string, string, RegExp, () => Promise<LabRun>]>([
   [
     'a dead cache-to',
     'cache',
-    'registry-is-out-of-reach',
-    /^the cache of 'cache-to' could not be written: 127\.0\.0\.1:1, which 'cache-to' names, cannot be reached \(connection refused\).*'ignore-error=true'/,
+    'registry-is-unreachable',
+    /^'cache-to': 127\.0\.0\.1:1 \(set in 'cache-to'\) cannot be reached \(connection refused\).*'ignore-error=true'/,
     () => cacheTo(`type=registry,ref=127.0.0.1:1/${topic}:cache`),
   ],
   [
     'a cache-to that needs a login',
     'cache',
     'registry-refuses-an-anonymous-client',
-    /^the cache of 'cache-to' could not be written: /,
+    /^'cache-to': /,
     () => {
       proxy.fault = page(401)
       return cacheTo(`type=registry,ref=${proxy.host}/${topic}:cache`)
@@ -172,14 +172,14 @@ test.each<[string, string, string, RegExp, () => Promise<LabRun>]>([
     'a cache-to with upper case',
     'cache',
     'repository-name-with-upper-case',
-    /^the cache of 'cache-to' could not be written: the name 'Owner\/App' has upper-case letters/,
+    /^'cache-to': the name 'Owner\/App' has upper-case letters/,
     () => cacheTo('type=registry,ref=ghcr.io/Owner/App:cache'),
   ],
   [
     "GitHub's cache, which may only be read",
     'cache',
     'github-cache-is-read-only',
-    /this job may not write to GitHub's cache; write the cache in a run of another event/,
+    /this job may not write to the GitHub Actions cache; write the cache in runs of other events/,
     () => cacheTo(`type=gha,token=${lab.LAB_CACHE_TOKEN_READ},url_v2=${lab.LAB_CACHE_URL},version=2`),
   ],
 ])('%s', async (_, phase, rule, message, provoke) => {
@@ -208,7 +208,7 @@ test('a cache that fails beside an image is a warning that says what to do', asy
   expect(warnings.map((text) => text.match(/was not \w+/)?.[0])).toEqual(['was not read', 'was not written'])
   for (const warning of warnings) {
     expect(warning).toContain('%0A127.0.0.1:1 cannot be reached (connection refused); check that it is running')
-    expect(warning).toContain('docs/troubleshooting.md#registry-is-out-of-reach')
+    expect(warning).toContain('docs/troubleshooting.md#registry-is-unreachable')
   }
 })
 

@@ -114,7 +114,7 @@ test('several nodes, and a push that is declined: each leaves its image on this 
   expect(() => crane('ls', repository)).toThrow(/NAME_UNKNOWN/)
 })
 
-test('the Docker engine’s own builder: the tags are out, and the error says so', async () => {
+test('Docker Engine’s own builder: the tags are out, and the error says so', async () => {
   const tag = `${topic}/engine:1`
   const inputs = { ...inputsOf(tag), platforms: '', builder: 'default', 'buildkit-image': '' }
   const engine = (more: Record<string, string>) =>

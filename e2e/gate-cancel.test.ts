@@ -65,7 +65,7 @@ describe('a cancelled step', () => {
     expect(run.outputs.tags).toBe('')
   })
 
-  describe('leaves no container in the Docker engine', () => {
+  describe('leaves no container in Docker Engine', () => {
     const tags = `e2e-gate-cancel:${process.pid}`
     const containers = () =>
       sh('docker', 'ps', '--all', '--quiet', `--filter=ancestor=${tags}`).split('\n').filter(Boolean)

@@ -71,9 +71,7 @@ describe.each(engines)('in an engine with %s', (_, host, platforms) => {
       test: `[ "$PLATFORM" = ${last} ]`,
     })
     expect(run.exitCode).toBe(1)
-    expect(linesOf(run)[0]).toBe(
-      `the image failed its tests for ${names.join(', ')}; it is in the Docker engine anyway:`,
-    )
+    expect(linesOf(run)[0]).toBe(`the image failed its tests for ${names.join(', ')}; it is in Docker Engine anyway:`)
     expect(linesOf(run)).toContain(`${last}: '[ "$PLATFORM" != ${last} ] || exit 6' failed with exit code 6`)
     expect(JSON.parse(run.outputs.tests ?? '')).toMatchObject(Object.fromEntries(names.map((name) => [name, failed])))
     expect(docker('image', 'inspect', '--format={{.Os}}', tag)).toBe('linux')
@@ -88,7 +86,7 @@ describe.each(engines)('in an engine with %s', (_, host, platforms) => {
     const run = await load(dockerfile, { 'verify-architecture': mode, 'smoke-test': '["/server"]' })
     expect(run.exitCode).toBe(1)
     expect(linesOf(run).slice(0, 2)).toEqual([
-      "the image failed 'verify-architecture'; it is in the Docker engine anyway:",
+      "the image failed 'verify-architecture'; it is in Docker Engine anyway:",
       `${wrong}: /server is a program for ${is}`,
     ])
     expect(linesOf(run).filter((line) => line.startsWith('linux/'))).toHaveLength(1)

@@ -65,7 +65,7 @@ describe('leaves nothing behind', () => {
     const run = await gate.push(fine, { test: script, 'test-timeout': '3s', platforms: 'linux/amd64' })
     expect(linesOf(run)).toEqual([
       'the image failed its tests for linux/amd64, so no tag was moved:',
-      `linux/amd64: the test did not end within 3s ('test-timeout')`,
+      `linux/amd64: the test did not finish within 3s; raise 'test-timeout' if it needs longer`,
       'waiting',
     ])
     expect(processesWith(mark)).toEqual([])

@@ -100,7 +100,7 @@ describe('the builder that is current for buildx, made as docker/setup-buildx-ac
   })
 })
 
-describe("the Docker engine's own builder", () => {
+describe("Docker Engine's own builder", () => {
   const repository = `${lab.LAB_REGISTRY}/${topic}/engine`
   const workspace = makeContext({ Dockerfile: dockerfile })
   const tags = [`${repository}:1`, `${repository}:2`]
@@ -114,7 +114,7 @@ describe("the Docker engine's own builder", () => {
   ])('pushes the tags at once with %s', async (_, inputs) => {
     const run = await step({ workspace, inputs: { ...given, ...inputs, push: 'true', tags: tags.join() } })
     expect(quiet(run)).toEqual(fine)
-    expect(run.log).toContain("::notice::the Docker engine's own builder (driver docker) cannot push by digest")
+    expect(run.log).toContain("::notice::Docker Engine's own builder (driver docker) cannot push by digest")
     const digest = crane('digest', `${repository}:1`)
     expect(run.outputs).toMatchObject({ builder: 'default', digest, tags: tags.join('\n') })
     expect(crane('digest', `${repository}:2`)).toBe(digest)

@@ -180,7 +180,7 @@ test('from the digests of manifests alone the image is made without attestations
     legs.arm64.outputs['digest-linux-arm64'],
   ])
   expect(run.log).toMatch(
-    /^::warning::'digests' has only digests of manifests \('digest-linux-amd64', 'digest-linux-arm64'\)/m,
+    /^::warning::'digests' contains only digests of manifests \('digest-linux-amd64', 'digest-linux-arm64'\)/m,
   )
 })
 
@@ -207,7 +207,7 @@ describe('no tag moves', () => {
       [
         'the digests do not match the expected platforms, so no tag was moved:',
         `linux/arm64 is missing: no build job set the output 'pushed-linux-arm64'`,
-        `the matrix job failed: find the reason in its log, then use 'Re-run failed jobs'`,
+        `a build job failed: find the reason in its log, then use 'Re-run failed jobs'`,
       ].join('\n'),
     )
     expect(exists(`${repository}:missing`)).toBe(false)

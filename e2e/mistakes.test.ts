@@ -83,7 +83,7 @@ describe('of inputs:', () => {
       'push without tags',
       {
         with: { ...push, tags: '' },
-        says: [`'push: true' needs at least one of 'tags'`, 'e.g. tags: ghcr.io/owner/app:1.2.3'],
+        says: ['a push needs at least one tag', `set e.g. 'tags: ghcr.io/owner/app:1.2.3'`],
       },
     ],
     [
@@ -169,7 +169,7 @@ describe('of inputs:', () => {
       {
         with: push,
         files: {},
-        says: ['the workspace ', 'is empty', `- uses: actions/checkout@v`, `leave out 'context'`],
+        says: ['the workspace ', 'is empty', `- uses: actions/checkout@v`, `remove 'context'`],
       },
     ],
     ['a secret without id', { with: { ...push, secrets: 'abc' }, says: ['item 1 is not id=value', `"id=line 1"`] }],
@@ -188,7 +188,7 @@ describe('of inputs:', () => {
       'cache-ref in /proc',
       {
         with: { ...push, cache: 'local', 'cache-ref': '/proc/cache' },
-        says: [`input 'cache-ref' is '/proc/cache'`, 'name a folder on a disk'],
+        says: [`input 'cache-ref' is '/proc/cache'`, 'use a folder on a disk'],
       },
     ],
     [
@@ -204,7 +204,7 @@ describe('of inputs:', () => {
       'registry-auth is not a list',
       {
         with: { ...push, 'registry-auth': 'registry: ghcr.io' },
-        says: [`'registry-auth' is not a list`, '"- registry: ghcr.io"'],
+        says: [`'registry-auth' is not a YAML list`, `'- registry: ghcr.io' with 'username' and 'password'`],
       },
     ],
     [
@@ -270,7 +270,7 @@ describe('of registries, before the build:', () => {
       'no login',
       {
         with: { ...elsewhere, registries: trust(tls) },
-        says: [`${tls} refused an anonymous client`, `log in with 'registry-auth'`],
+        says: [`${tls} refused an anonymous request`, `log in with 'registry-auth'`],
       },
     ],
     [
@@ -315,7 +315,7 @@ describe('of registries, before the build:', () => {
       'a tag without a host',
       {
         with: { ...push, tags: 'newcomer/app:1' },
-        says: [`'newcomer/app:1' names no host, so it is on Docker Hub`, 'registry.example.com/newcomer/app:1'],
+        says: [`'newcomer/app:1' has no registry host, so it means Docker Hub`, 'registry.example.com/newcomer/app:1'],
       },
     ],
     [
@@ -323,7 +323,7 @@ describe('of registries, before the build:', () => {
       {
         with: { ...elsewhere, registries: trust(tls), 'registry-auth': other },
         says: [
-          `${tls} refused an anonymous client`,
+          `${tls} refused an anonymous request`,
           `there is a login for ghcr.io, but none for ${tls}; log in with 'registry-auth' (registry: ${tls})`,
         ],
       },
@@ -332,7 +332,7 @@ describe('of registries, before the build:', () => {
       'an unknown host',
       {
         with: { ...push, tags: 'registry.nope.test/newcomer/app:1' },
-        says: [`there is no host registry.nope.test, which 'tags' names`, `check the spelling in 'tags'`],
+        says: [`registry.nope.test (set in 'tags') cannot be resolved`, `check the spelling in 'tags'`],
       },
     ],
   ])('%s', async (_, mistake) => {
@@ -352,7 +352,7 @@ describe('of a machine without internet:', () => {
       says: [],
     })
     expectError(run, [
-      'this machine cannot get buildx, the image of BuildKit and the image of QEMU',
+      'this machine cannot download buildx, the BuildKit image and the QEMU image',
       'buildx-url: https://mirror.example.com/buildx # or buildx-version: installed',
       '# the mirror needs v0.',
       '# buildx-sha256: ',
@@ -370,7 +370,7 @@ describe('of a machine without internet:', () => {
     const env = { RUNNER_TOOL_CACHE: makeFolder() }
     const run = await made({ with: { ...push, 'buildx-url': 'http://127.0.0.1:1' }, env, says: [] })
     expectError(run, [
-      'cannot get buildx from where the action looks for it',
+      'this machine cannot download buildx; set sources that it can reach',
       'buildx-url: https://mirror',
       'ECONNREFUSED',
     ])
@@ -385,7 +385,7 @@ describe('of a machine without internet:', () => {
     })
     expectError(run, [
       'is not the buildx that was released',
-      `sha256 is ${lab.LAB_BUILDX_SHA256}`,
+      `SHA-256 checksum is ${lab.LAB_BUILDX_SHA256}`,
       `'buildx-url'`,
       `'buildx-sha256'`,
     ])
@@ -404,7 +404,7 @@ describe('of a build:', () => {
       {
         with: { ...push, push: 'false', platforms: both, load: 'true' },
         says: [
-          'the Docker engine uses its classic image store, which cannot hold an image with several platforms',
+          'Docker Engine uses its classic image store, which cannot hold an image with several platforms',
           'load one platform',
           'type=oci,dest=image.tar',
         ],
@@ -421,7 +421,10 @@ describe('of a build:', () => {
       'an unknown builder',
       {
         with: { ...push, builder: 'nosuch' },
-        says: [`'builder' is 'nosuch', but buildx has no such builder`, 'create it in a step before'],
+        says: [
+          `'builder' is 'nosuch', but buildx has no such builder`,
+          'create it in an earlier step (docker buildx create --name nosuch)',
+        ],
       },
     ],
     [
@@ -492,7 +495,7 @@ describe('of a build:', () => {
       {
         with: on({ target: 'prodction' }),
         files: { Dockerfile: 'FROM scratch AS build\nFROM scratch AS production\n' },
-        says: [`no stage 'prodction'`, `did you mean 'production'? Its stages are build, production`],
+        says: [`no stage 'prodction'`, `set 'target: production' (stages: build, production)`],
       },
     ],
     [
@@ -670,7 +673,7 @@ describe('of merge:', () => {
     [
       'a leg that failed',
       () => merge(JSON.stringify({ result: 'failure', outputs: outputs('amd64') })),
-      ['linux/arm64 is missing', 'the matrix job failed', 'Re-run failed jobs'],
+      ['linux/arm64 is missing', 'a build job failed', 'Re-run failed jobs'],
     ],
     [
       'a platform too many',

@@ -128,7 +128,7 @@ describe('when a leg fails', () => {
     expect(run.exitCode).not.toBe(0)
     expect(errorsOf(run, 'merge')).toEqual([
       expect.stringContaining(
-        `so no tag was moved:\nlinux/arm64 is missing: no build job set the output 'pushed-linux-arm64'\nthe matrix job failed`,
+        `so no tag was moved:\nlinux/arm64 is missing: no build job set the output 'pushed-linux-arm64'\na build job failed`,
       ),
     ])
     expect(() => crane('digest', `${repository}:1`)).toThrow(/MANIFEST_UNKNOWN|NAME_UNKNOWN/)

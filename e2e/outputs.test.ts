@@ -167,7 +167,7 @@ test('load and push together: the engine has the tag, the registry too', async (
     const { outputs, summary } = await build(makeWorkspace(), { push: 'true', load: 'true', tags: tag })
     expect(sh('docker', 'image', 'inspect', '--format', '{{json .RepoTags}}', tag)).toContain(tag)
     expect(crane('digest', tag)).toBe(outputs.digest)
-    expect(summary).toContain('loaded into the Docker engine')
+    expect(summary).toContain('loaded into Docker Engine')
   } finally {
     sh('docker', 'image', 'rm', '--force', tag)
   }
@@ -184,7 +184,7 @@ test('loading several platforms works, or says what the engine lacks and the way
   }
   expect(exitCode).toBe(1)
   expect(log).toMatch(
-    /^::error title=Docker engine cannot hold an index::the Docker engine uses its classic image store, which cannot hold an image with several platforms/m,
+    /^::error title=Docker Engine cannot hold an index::Docker Engine uses its classic image store, which cannot hold an image with several platforms/m,
   )
   expect(log).toContain('outputs: type=oci,dest=image.tar')
 })

@@ -136,7 +136,7 @@ describe('merge', () => {
     proxy.fault = () => false
     expect(exitCode).toBe(1)
     expect(errors.join()).toContain(
-      `${proxy.host} does not let existing tags move, at least not this one; publish a new version, and exempt tags that have to move, such as latest, from the registry's immutability`,
+      `${proxy.host} refused the push because this tag exists and is immutable there; push a new version; exclude tags that must move, such as latest, from immutability in the registry's settings`,
     )
     expect(errors.join()).toContain(
       `PUT ${proxy.host}/${folder}/merged:latest: the registry answered 403 DENIED: ${immutable('latest')}`,

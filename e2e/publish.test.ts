@@ -73,7 +73,7 @@ test('settings that a builder cannot take any more are a warning', async () => {
   const run = await publish({ tags: `${at('a')}:1`, registries: '{"r.example.com": {"http": true}}' })
   expect(run).toMatchObject({ exitCode: 0 })
   expect(run.log).toContain(
-    `::warning::input 'registries' does not configure the builder: builder '${builder.outputs.builder}' already exists; it is only used to check and tag`,
+    `::warning::input 'registries' does not configure the builder, because builder '${builder.outputs.builder}' already exists; it only applies to this action's own checks and tags; set 'builder: new' to apply it to builds`,
   )
 })
 
@@ -83,7 +83,7 @@ test('a second repository that refuses the manifest: no tag moves', async () => 
   const run = await publish({ tags: `${at('a')}:1,${at('b')}:1` })
   expect(run.exitCode).toBe(1)
   expect(errorOf(run)[0]).toBe(
-    `${proxy.host} refused an anonymous client, scope repository:${topic}/b:pull,push; there is probably no login; log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)`,
+    `${proxy.host} refused an anonymous request (scope repository:${topic}/b:pull,push); no login for ${proxy.host} was found; log in with 'registry-auth' (registry: ${proxy.host}), or with docker/login-action in an earlier step (pull requests from forks get no secrets)`,
   )
   expect(tagsOf('a', 'b')).toEqual({ a: [], b: [] })
 })
@@ -106,7 +106,7 @@ test('a connection that is cut while a layer goes up: no tag moves', async () =>
   }
   const run = await publish({ tags: `${at('a')}:1` })
   expect(run.exitCode).toBe(1)
-  expect(errorOf(run)[0]).toMatch(/^127\.0\.0\.1:\d+, which 'tags' names, cannot be reached \(EOF\); /)
+  expect(errorOf(run)[0]).toMatch(/^127\.0\.0\.1:\d+ \(set in 'tags'\) cannot be reached \(EOF\); /)
   expect(tagsOf('a')).toEqual({ a: [] })
 })
 
@@ -118,7 +118,9 @@ test('a login that ends half way: no tag moves, and the error names registry and
   }
   const run = await publish({ tags: `${at('a')}:1` })
   expect(run.exitCode).toBe(1)
-  expect(errorOf(run)[0]).toContain(`${proxy.host} refused an anonymous client, scope repository:${topic}/a:pull,push;`)
+  expect(errorOf(run)[0]).toContain(
+    `${proxy.host} refused an anonymous request (scope repository:${topic}/a:pull,push);`,
+  )
   expect(tagsOf('a')).toEqual({ a: [] })
 })
 
@@ -151,7 +153,7 @@ test.each([['staged'], ['direct']])('publish: %s tells which tags moved when one
     const { a = [] } = tagsOf('a')
     const told = ['1', '2'].map((tag) =>
       a.includes(tag)
-        ? `moved: ${at('a')}:${tag} (is ${crane('digest', `${lab.LAB_REGISTRY}/${topic}/a:${tag}`)})`
+        ? `moved: ${at('a')}:${tag} (points to ${crane('digest', `${lab.LAB_REGISTRY}/${topic}/a:${tag}`)})`
         : `not moved: ${at('a')}:${tag}`,
     )
     expect(errorOf(run).slice(-3)).toEqual([...told, `not moved: ${at('b')}:1`])
@@ -245,7 +247,7 @@ test('a push that BuildKit gives up is made once more, and runs no step again, n
   })
   expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
   expect(run.log).toMatch(
-    /^attempt 2 of 3: 127\.0\.0\.1:\d+ answered 502 while a manifest was pushed; no step runs again; begins in [\d.]+ s$/m,
+    /^attempt 2 of 3: 127\.0\.0\.1:\d+ answered 502 while a manifest was pushed; no step runs again; retrying in [\d.]+ s$/m,
   )
   expect(run.log.match(new RegExp(`\\| ran-${marker}$`, 'gm'))).toHaveLength(1)
 })

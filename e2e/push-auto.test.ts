@@ -20,7 +20,7 @@ function build(dockerfile: string, inputs: Readonly<Record<string, string>>, hea
   return gate.push(dockerfile, { push: 'auto', ...inputs }, { env: { ...runFor(head), RUNNER_TEMP: temp } })
 }
 
-const reason = `nothing is pushed ('push: auto'), since the pull request comes from a fork, someone/app`
+const reason = `nothing is pushed ('push: auto') because the pull request comes from a fork, someone/app`
 
 test('an image that is right: built and tested for every platform, and in no registry', async () => {
   const run = await build(fine, {

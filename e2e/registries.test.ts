@@ -90,12 +90,12 @@ test.each([
   [
     'a wrong password',
     { registries: trusted, 'registry-auth': login('not-it') },
-    `${lab.LAB_TLS_REGISTRY} refused user '${lab.LAB_TLS_USER}' from 'registry-auth', scope repository:${topic}/refused:pull,push; check the user name and the password, which may have expired`,
+    `${lab.LAB_TLS_REGISTRY} refused user '${lab.LAB_TLS_USER}' from 'registry-auth' (scope repository:${topic}/refused:pull,push); check the user name and the password, which may have expired`,
   ],
   [
     'no password',
     { registries: trusted },
-    `${lab.LAB_TLS_REGISTRY} refused an anonymous client, scope repository:${topic}/refused:pull,push; there is probably no login; log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)`,
+    `${lab.LAB_TLS_REGISTRY} refused an anonymous request (scope repository:${topic}/refused:pull,push); no login for ${lab.LAB_TLS_REGISTRY} was found; log in with 'registry-auth' (registry: ${lab.LAB_TLS_REGISTRY}), or with docker/login-action in an earlier step (pull requests from forks get no secrets)`,
   ],
   [
     'no client certificate',

@@ -244,7 +244,7 @@ test('a node that is stopped in the middle of a build is named, and nothing is p
     },
   })
   expect({ exitCode: run.exitCode, isStopped }).toEqual({ exitCode: 1, isStopped: true })
-  expect(run.errors[0]).toContain(`node 'arm64' at ${dying.endpoint} went away while it built: `)
+  expect(run.errors[0]).toContain(`node 'arm64' at ${dying.endpoint} went away during the build: `)
   expect(JSON.parse(run.outputs.failure ?? '')).toMatchObject({ rule: 'buildkit-went-away' })
   expect(() => crane('ls', image)).toThrow('NAME_UNKNOWN')
   await post(run)

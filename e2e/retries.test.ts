@@ -223,7 +223,7 @@ describe('passes', () => {
     expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
     expect(met).toBeGreaterThan(0)
     expect(ran).toBe(1)
-    expect(run.log).toMatch(new RegExp(`^attempt 2(?: of 3)?: .*${where}.*; begins in [\\d.]+ s$`, 'm'))
+    expect(run.log).toMatch(new RegExp(`^attempt 2(?: of 3)?: .*${where}.*; retrying in [\\d.]+ s$`, 'm'))
     expect(run.summary).toContain('**Retried**: ')
     const { retries } = JSON.parse(run.outputs.timings ?? '{}')
     expect(retries).toContainEqual({
@@ -314,7 +314,7 @@ describe('the image of BuildKit', () => {
     const { run, met } = await boot(answers[answer], 1500)
     expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
     expect(met).toBeGreaterThan(0)
-    expect(run.log).toMatch(/^attempt 2 of 3: .* while \S+ was pulled; begins in [\d.]+ s$/m)
+    expect(run.log).toMatch(/^attempt 2 of 3: .* while \S+ was pulled; retrying in [\d.]+ s$/m)
     expect(JSON.parse(run.outputs.timings ?? '{}').retries).toEqual([
       expect.objectContaining({ phase: 'pull', attempts: 2 }),
     ])
@@ -329,7 +329,7 @@ describe('the image of BuildKit', () => {
   test.concurrent('is pulled again by buildx, of a builder that is made anew', async () => {
     const { run } = await boot(answers['503'], 1500, 'image=')
     expect({ exitCode: run.exitCode, log: run.exitCode === 0 ? '' : run.log }).toEqual({ exitCode: 0, log: '' })
-    expect(run.log).toMatch(/^attempt 2 of 3: .* answered 503 while the builder was starting; begins in [\d.]+ s$/m)
+    expect(run.log).toMatch(/^attempt 2 of 3: .* answered 503 while the builder was starting; retrying in [\d.]+ s$/m)
     expect(JSON.parse(run.outputs.timings ?? '{}').retries).toEqual([expect.objectContaining({ phase: 'boot' })])
   })
 })

@@ -198,7 +198,9 @@ test('two platforms that fail are both told', async () => {
 test('a command that hangs', async () => {
   const line = '[ "$PLATFORM" != linux/amd64 ] || { echo waiting; sleep 1000; }'
   const tested = await smoke(base, two, [line], { timeout: 2 })
-  expect(tested.failures).toEqual([`linux/amd64: '${line}' did not end within 2s ('test-timeout')\nwaiting`])
+  expect(tested.failures).toEqual([
+    `linux/amd64: '${line}' did not finish within 2s; raise 'test-timeout' if it needs longer\nwaiting`,
+  ])
   expect(passed(tested)).toEqual(['linux/arm64'])
   expect(tested.seconds).toBeLessThan(10)
 })
@@ -208,7 +210,7 @@ test('what is printed cannot command the runner', async () => {
   expect(stdout.text()).toMatch(/::stop-commands::(\S+)\n\$ echo .*\n::set-output name=a::b\n::\1::\n/)
 })
 
-const native = 'run it on a native runner for linux/arm64 to see whether the program or the emulator is at fault'
+const native = 'run it on a native runner for linux/arm64 to see whether the program or QEMU is at fault'
 const qemu = 'qemu: uncaught target signal 11 (Segmentation fault)'
 test.each<[string, () => string, PlatformName, string, string]>([
   ['a crash', () => base, 'linux/amd64', '["/crash-amd64"]', `'["/crash-amd64"]' failed with exit code 139 (SIGSEGV)`],
@@ -266,7 +268,7 @@ test.each<[string, () => string, PlatformName, string, string]>([
     () => programs,
     'linux/arm64',
     '["/text-x"]',
-    `'["/text-x"]' is not a program for linux/arm64, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh\nexec /text-x: exec format error`,
+    `'["/text-x"]' is not a program for linux/arm64, or QEMU for it is not registered on the machine it ran on (exec format error); a script needs a first line such as #!/bin/sh\nexec /text-x: exec format error`,
   ],
   [
     'no interpreter',
@@ -342,7 +344,7 @@ describe('an image that only the engine has', () => {
   test('and one that hangs leaves no container', async () => {
     const { failures } = await smokeHere(['echo waiting; sleep 1000'], { timeout: 1 })
     expect(failures).toEqual([
-      `linux/amd64: 'echo waiting; sleep 1000' did not end within 1s ('test-timeout')\nwaiting`,
+      `linux/amd64: 'echo waiting; sleep 1000' did not finish within 1s; raise 'test-timeout' if it needs longer\nwaiting`,
     ])
     expect(sh('docker', 'ps', '--all', '--quiet', `--filter=ancestor=${tag}`)).toBe('')
   })

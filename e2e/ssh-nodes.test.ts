@@ -121,7 +121,7 @@ describe('over ssh', () => {
       'a key that the host does not know',
       () => ({ 'endpoint-ssh-key': sshd.otherKey, 'endpoint-ssh-known-hosts': sshd.known }),
       () =>
-        `the first node at ${endpoint()} cannot be used: it does not accept the key (${sshd.user}@127.0.0.1: Permission denied (publickey).); add the public half of 'ssh-key' to ~/.ssh/authorized_keys of ${sshd.user}, on that host`,
+        `the first node at ${endpoint()} cannot be used: it does not accept the key (${sshd.user}@127.0.0.1: Permission denied (publickey).); add the public half of 'endpoint-ssh-key' to ~/.ssh/authorized_keys of ${sshd.user}, on that host`,
     ],
     [
       'another key of the host',
@@ -140,7 +140,7 @@ describe('over ssh', () => {
     [
       'nothing but the address',
       () => ({}),
-      () => `the first node at ${endpoint()} cannot be used: the key of that host does not match the known one`,
+      () => `the first node at ${endpoint()} cannot be used: its host key is not among the known ones (`,
     ],
     [
       'a host that is down',

@@ -159,6 +159,6 @@ describe('tags.yml', () => {
   test('fails in plan, before any build, where a push has no tag', async () => {
     const run = await call('push', { ref: 'refs/heads/other', head_commit: { timestamp: made } })
     expect(run.jobs.map(({ job, result }) => [job, result])).toEqual([['plan', 'failure']])
-    expect(errorsOf(run, 'plan')).toEqual([expect.stringContaining('there is nothing to push: no rule of')])
+    expect(errorsOf(run, 'plan')).toEqual([expect.stringContaining('there is nothing to push: no rule in')])
   })
 })

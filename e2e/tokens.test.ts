@@ -89,17 +89,17 @@ test.each([
   [
     'a wrong password',
     login(lab.LAB_TOKEN_USER, 'not-it'),
-    `${registry} refused user '${lab.LAB_TOKEN_USER}' from 'registry-auth', scope repository:${topic}/refused:pull,push; check the user name and the password, which may have expired`,
+    `${registry} refused user '${lab.LAB_TOKEN_USER}' from 'registry-auth' (scope repository:${topic}/refused:pull,push); check the user name and the password, which may have expired`,
   ],
   [
     'no login',
     '',
-    `${registry} refused an anonymous client, scope repository:${topic}/refused:pull,push; there is probably no login; log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)`,
+    `${registry} refused an anonymous request (scope repository:${topic}/refused:pull,push); no login for ${registry} was found; log in with 'registry-auth' (registry: ${registry}), or with docker/login-action in an earlier step (pull requests from forks get no secrets)`,
   ],
   [
     'a login that may only pull',
     login(lab.LAB_TOKEN_READER, lab.LAB_TOKEN_READER_PASSWORD),
-    `${registry} refused user '${lab.LAB_TOKEN_READER}' from 'registry-auth', scope repository:${topic}/refused:pull,push; check that the repository exists, and that this user has access to it`,
+    `${registry} refused user '${lab.LAB_TOKEN_READER}' from 'registry-auth' (scope repository:${topic}/refused:pull,push); check that the repository exists, and that this user may push or pull there`,
   ],
 ])('%s ends the step before anything is built', async (_, auth, message) => {
   const slow = makeContext({ Dockerfile: `FROM ${lab.LAB_BASE_IMAGE}\nRUN sleep 60\n` })
@@ -152,7 +152,7 @@ test('a proxy that demands a password leads to the registry; without it the erro
   expect({ exitCode: refused.exitCode, error: errorOf(refused) }).toEqual({
     exitCode: 1,
     error: expect.stringContaining(
-      `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to ${registry} through`,
+      `the proxy of this runner (HTTPS_PROXY or HTTP_PROXY) blocks requests to ${registry}`,
     ),
   })
   expect(refused.log.replace(/^::add-mask::.*$/gm, '')).not.toContain('not-it')

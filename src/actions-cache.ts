@@ -37,7 +37,7 @@ export function actionsCache(
         isAbandoned = true
       })
     } catch (error) {
-      warn(`the Actions cache failed: ${messageOf(error)}`)
+      warn(`the GitHub Actions cache failed: ${messageOf(error)}`)
       return undefined
     }
   }

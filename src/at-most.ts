@@ -1,4 +1,4 @@
-/** Runs tasks, but so many at a time; the others wait, in their order. */
+/** Limits how many tasks run at once; the others wait in order. */
 export type Limiter = <T>(task: () => Promise<T>) => Promise<T>
 
 export function atMost(count: number): Limiter {

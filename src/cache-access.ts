@@ -33,7 +33,7 @@ export function layerAccessOf(variables: Pick<CacheVariables, 'mode' | 'token'>)
 /** The runner names four modes (actions/runner#4538); any other is unknown, and forbids nothing. */
 function accessOfMode(given: string): CacheAccess {
   const mode = given.trim().toLowerCase()
-  const reason = `ACTIONS_CACHE_MODE is '${mode}' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`
+  const reason = `ACTIONS_CACHE_MODE is '${mode}' (GitHub's workflow key 'cache-mode', not the input of this action, or GitHub's default for the event)`
   return {
     unreadable: mode === 'write-only' || mode === 'none' ? reason : undefined,
     unwritable: mode === 'read' || mode === 'none' ? reason : undefined,

@@ -1,8 +1,8 @@
-/** Puts out what is finished in the order in which it was begun, though it may be finished in another. */
+/** Emits results in start order, whatever order they finish in. */
 export type InOrder<Item> = {
   /** @returns to be called once, when it is finished */
   readonly begin: () => (item: Item) => void
-  /** Puts out what is finished, whatever was begun before it and is not. */
+  /** Emits what is finished, ignoring the order. */
   readonly flush: () => void
 }
 

@@ -105,7 +105,6 @@ function showGroup(title: string, lines: readonly string[]): void {
   core.endGroup()
 }
 
-/** @returns ends it */
 function signEvery(sign: () => void): () => void {
   let timer = setTimeout(function again() {
     sign()

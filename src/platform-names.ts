@@ -91,12 +91,12 @@ export function doubtAbout({
   readonly architecture: string
   readonly variant?: string
 }): string | undefined {
-  if (!operatingSystems.has(os) && !furtherSystems.has(os)) return `no operating system '${os}' is known`
-  if (!architectures.has(architecture)) return `no architecture '${architecture}' is known`
+  if (!operatingSystems.has(os) && !furtherSystems.has(os)) return `unknown operating system '${os}'`
+  if (!architectures.has(architecture)) return `unknown architecture '${architecture}'`
   const { form, named } = variantsOf(architecture)
   return variant === '' || !form || form.test(variant)
     ? undefined
-    : `no variant '${variant}' of ${architecture} is known (there are ${named})`
+    : `unknown variant '${variant}' of ${architecture}, known: ${named}`
 }
 
 /** What a name of an operating system was probably meant to be; undefined when it is known, or far from all. */

@@ -140,7 +140,11 @@ function reasonOf(exitCode: number | null, signal: NodeJS.Signals | null): strin
   return exitCode === null ? `was killed by ${signal}` : `failed with exit code ${exitCode}`
 }
 
-/** Ends a child and its group when one of the signals aborts; to be called when it has ended is what is returned. */
+/**
+ * Ends a child and its process group when a signal aborts.
+ *
+ * @returns a function to call once the child has ended
+ */
 function endOnAbort(
   { pid }: ChildProcess,
   {

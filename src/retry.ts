@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CancelledError } from './cancel.ts'
 import type { Phase } from './phase.ts'
 
-/** Why an error may be gone at the next attempt. */
+/** Why a retry may succeed. */
 export type Transient = {
   /** What happened, in a few words, for the summary and the log: `ghcr.io answered 503`. */
   readonly reason: string
@@ -143,7 +143,7 @@ function isOver(
   return attempts === undefined ? elapsed > (transient.maxElapsed ?? usualMaxElapsed) : made >= attempts
 }
 
-/** `attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step runs again; begins in 5.2 s`. */
+/** `attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step runs again; retrying in 5.2 s`. */
 function lineOf(
   what: string,
   attempts: number | undefined,
@@ -152,7 +152,7 @@ function lineOf(
   delay: number,
 ): string {
   const place = attempts === undefined ? `attempt ${attempt}` : `attempt ${attempt} of ${attempts}`
-  const parts = [told ?? `${what}: ${reason}`, note, `begins in ${(delay / 1000).toFixed(1)} s`]
+  const parts = [told ?? `${what}: ${reason}`, note, `retrying in ${(delay / 1000).toFixed(1)} s`]
   return `${place}: ${parts.filter(Boolean).join('; ')}`
 }
 

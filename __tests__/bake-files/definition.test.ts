@@ -20,7 +20,9 @@ describe('what buildx printed', () => {
     'without targets it is refused: %s',
     (text) => {
       expect(() => parseDefinition(text)).toThrow(
-        new Error("the bake files define no target; name one in 'targets', or add a group 'default'"),
+        new Error(
+          "the bake files select no target; list targets in 'targets', or add a group 'default' to the bake file",
+        ),
       )
     },
   )

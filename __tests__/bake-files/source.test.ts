@@ -51,7 +51,7 @@ describe('a definition is read', () => {
   ])('but not where input %s names no folder: %s', (input, value, asked) => {
     expect(() => decided(...asked)).toThrow(
       new Error(
-        `input '${input}' is '${value}', but there is no folder ${join(workspace, value)}; check out the repository before this step, or name another folder`,
+        `input '${input}' is '${value}', but there is no folder ${join(workspace, value)}; check out the repository before this step, or correct the path`,
       ),
     )
   })

@@ -79,12 +79,12 @@ describe('what would be built', () => {
   })
 
   test.each<[string, Partial<BakeRequest>, readonly CommandError[], string]>([
-    ['no file here', {}, [none], "Error: there is no bake file in /w; name one in 'files', or its folder in 'workdir'"],
+    ['no file here', {}, [none], "Error: no bake file in /w; set 'files' to its path, or 'workdir' to its folder"],
     [
       'no file in a repository',
       { remote },
       [none, failure('ERROR: docker-bake.hcl: no such file or directory')],
-      `Error: there is no bake file in ${remote}; name one in 'files', or its folder in 'workdir', or read those of the checkout with 'source: .'`,
+      `Error: no bake file in ${remote}; set 'files' to its path, or 'workdir' to its folder, or read those of the checkout with 'source: .'`,
     ],
     [
       'a repository that cannot be fetched, of which buildx says no more than that there is no file',

@@ -28,8 +28,12 @@ test.each([
 })
 
 test.each([
-  ['v0.32.2', '0.34.1', /^'resource: memory=2g' is not possible: buildx is 0\.34\.1, .* 0\.35\.0; remove/],
-  ['v0.30.1', '0.36.1', /^'resource: memory=2g' is not possible: BuildKit is v0\.30\.1, .* 0\.31\.0\); remove/],
+  [
+    'v0.32.2',
+    '0.34.1',
+    /^'resource: memory=2g' cannot be used: buildx is 0\.34\.1, .* 0\.35\.0; set 'buildx-version: \^0\.37\.0'$/,
+  ],
+  ['v0.30.1', '0.36.1', /^'resource: memory=2g' cannot be used: BuildKit is v0\.30\.1, .* 0\.31\.0\); remove/],
   ['v0.12.4-moby', '0.36.1', /BuildKit is v0\.12\.4-moby, which ignores/],
 ])('BuildKit %s and buildx %s do not', (buildkit, buildx, message) => {
   expect(() => assertResource(['memory=2g', 'cpu-quota=1000'], buildx, buildkit)).toThrow(message)

@@ -84,7 +84,7 @@ test.each<[string, Partial<CachedWork<BuildRequest, string>>, string]>([
   [
     'the cache does not answer, and the builder is not ours',
     {},
-    `the cache did not answer within 0.05 s, and the builder waits for it forever; use 'cache: none' until it answers again`,
+    `the cache did not respond within 0.05 s, and the builder keeps waiting for it; restart the builder, and set 'cache: none' until the cache responds again`,
   ],
   [
     'the cache does not answer, and the builder cannot be ended',

@@ -45,7 +45,7 @@ const withService = { environment, masks: ['t'] }
 const readToken = scopedToken(['refs/heads/main', 1])
 const onlyReads = `the job's cache token is read-only, as it is for events that anyone can trigger`
 const mode = (value: string) =>
-  `ACTIONS_CACHE_MODE is '${value}' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`
+  `ACTIONS_CACHE_MODE is '${value}' (GitHub's workflow key 'cache-mode', not the input of this action, or GitHub's default for the event)`
 const pull = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' }
 const beside = 'ghcr.io/o/app:buildcache-app'
 const apart = 'ghcr.io/o/cache:buildcache-app'
@@ -53,7 +53,7 @@ const layout = 'image-manifest=true,oci-mediatypes=true'
 const raw = (entry: string) => ({ request: { ...request, cacheTo: [entry] } })
 const withoutService = { ACTIONS_RUNTIME_TOKEN: '' }
 const noToken =
-  "the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner passes it to actions, not to `run:` steps, and some CI systems have no cache service; use 'cache: registry' there"
+  "the GitHub Actions cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner passes it to actions, not to `run:` steps, and some CI systems have no cache service; use 'cache: registry' instead"
 
 test.each<[string, Given, string, Partial<CacheDecision>]>([
   ['none', { preset: 'none' }, 'none', {}],
@@ -127,7 +127,7 @@ test.each<[string, Given, string, Partial<CacheDecision>]>([
     'an entry of the user for gha that can only fail',
     { preset: 'none', build: raw('mode=max,type=gha'), env: { ACTIONS_CACHE_MODE: 'read' } },
     'none',
-    { warnings: [`'cache-to: mode=max,type=gha' is left out: ${mode('read')}`] },
+    { warnings: [`skipping 'cache-to: mode=max,type=gha': ${mode('read')}`] },
   ],
   [
     'an entry of the user for gha, without a service',
@@ -223,18 +223,21 @@ test.each<[Given, string]>([
     { preset: 'registry', ref: 'ghcr.io/o/x!' },
     `input 'cache-ref': invalid reference 'ghcr.io/o/x!': 'x!' cannot be part of a repository's name, expected e.g. ghcr.io/owner/app:1.2.3`,
   ],
-  [{ preset: 'inline', build: { tags: [] } }, `'cache: inline' needs 'tags' or 'cache-ref' to read from`],
+  [
+    { preset: 'inline', build: { tags: [] } },
+    `'cache: inline' needs 'tags' or 'cache-ref', e.g. cache-ref: ghcr.io/owner/app:latest`,
+  ],
   [
     { preset: 'inline', mode: 'max' },
-    `'cache-mode: max' is not possible with 'cache: inline', which holds only the image's own layers`,
+    `'cache: inline' holds only the image's layers; use 'cache: registry', or remove 'cache-mode: max'`,
   ],
   [
     { compression: 'zstd' },
-    `input 'cache-compression' is 'zstd', but only 'cache: registry' and 'cache: local' support it`,
+    `input 'cache-compression' is 'zstd', but only 'cache: registry' and 'cache: local' support it; remove it`,
   ],
   [
     { preset: 'local', ref: '/proc/cache' },
-    `input 'cache-ref' is '/proc/cache', which is in a virtual file system of the kernel; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`,
+    `input 'cache-ref' is '/proc/cache', which is in a virtual file system of the kernel; use a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`,
   ],
 ])('rejects %j with %j', (given, message) => {
   expect(() => decide(given)).toThrow(expect.objectContaining({ message }))

@@ -16,13 +16,13 @@ test('entries for other caches have nothing to do with GitHub', () => {
 
 test.each([
   ['free', free, ['type=gha'], ['mode=max,type=gha'], []],
-  ['read-only', readOnly, ['type=gha'], [], [`'cache-to: mode=max,type=gha' is left out: it only reads`]],
+  ['read-only', readOnly, ['type=gha'], [], [`skipping 'cache-to: mode=max,type=gha': it only reads`]],
   [
     'closed',
     closed,
     [],
     [],
-    [`'cache-from: type=gha' is left out: it is closed`, `'cache-to: mode=max,type=gha' is left out: it is closed`],
+    [`skipping 'cache-from: type=gha': it is closed`, `skipping 'cache-to: mode=max,type=gha': it is closed`],
   ],
 ])('where the cache is %s', (_name, access, from, to, warnings) => {
   const uses = from.length > 0

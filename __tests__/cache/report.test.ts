@@ -20,10 +20,10 @@ test('warns of each cache that failed, with what is known of it', async () => {
     unwrittenCaches: [{ what: 'exporting cache to registry', reason: '401 Unauthorized' }],
   }
   const advise = async (reason: string) => (reason.startsWith('401') ? 'log in (docs)' : '')
-  expect(await cacheWarnings(record, { what: 'not used', reason: 'it did not answer within 60 s' }, advise)).toEqual([
+  expect(await cacheWarnings(record, { what: 'not used', reason: 'it did not respond within 60 s' }, advise)).toEqual([
     'the cache gha:1 was not read: connection refused',
     'exporting cache to registry failed: 401 Unauthorized\nlog in (docs)',
-    'the cache was not used: it did not answer within 60 s',
+    'the cache was not used: it did not respond within 60 s',
   ])
   expect(await cacheWarnings(undefined, { what: 'not written', reason: 'quota' }, advise)).toEqual([
     'the cache was not written: quota',

@@ -46,11 +46,13 @@ test('a busy service is left alone for as long as it says, with some more by cha
   ])
   expect(waits).toEqual([7000 + 1500 + 250, 15_000 + 1500 + 500])
   expect(lines).toHaveLength(2)
-  expect(lines[0]).toMatch(/^attempt 2 of 3: GitHub's cache service answered 429 while the cache was saved; begins in/)
+  expect(lines[0]).toMatch(
+    /^attempt 2 of 3: the GitHub Actions cache answered 429 while the cache was saved; retrying in/,
+  )
   expect(report).toEqual([
     expect.objectContaining({
       ...{ phase: 'cache', what: 'saving the cache', attempts: 3, isGivenUp: false },
-      reasons: ["GitHub's cache service answered 429"],
+      reasons: ['the GitHub Actions cache answered 429'],
     }),
   ])
 })
@@ -59,7 +61,7 @@ test('one that stays busy is given up after three attempts', async () => {
   const { reason, asked } = await write([untold, untold, untold])
   expect(asked).toHaveLength(3)
   expect(reason).toBe(
-    "GitHub's cache service answered 429, and 'cache-timeout' is 300 s; it accepts 200 uploads per minute for each repository",
+    "the GitHub Actions cache answered 429, and 'cache-timeout' is 300 s; it accepts 200 uploads per minute for each repository",
   )
 })
 

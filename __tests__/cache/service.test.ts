@@ -23,31 +23,31 @@ test.each<[string, Partial<CacheVariables>, CacheService['environment'], string]
     'a switch that nobody understands',
     { secondVersion: 'maybe' },
     undefined,
-    `the GitHub cache is not used: ACTIONS_CACHE_SERVICE_V2 is 'maybe', which buildx would misread; expected true or false`,
+    `the GitHub Actions cache is not used: ACTIONS_CACHE_SERVICE_V2 is 'maybe', which buildx would misread; expected true or false`,
   ],
   [
     'no token',
     { token: '' },
     undefined,
-    "the GitHub cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner passes it to actions, not to `run:` steps, and some CI systems have no cache service; use 'cache: registry' there",
+    "the GitHub Actions cache is not used: ACTIONS_RUNTIME_TOKEN is not set; the runner passes it to actions, not to `run:` steps, and some CI systems have no cache service; use 'cache: registry' instead",
   ],
   [
     'no url of the second version',
     { resultsUrl: '', cacheUrl: 'https://c/' },
     undefined,
-    'the GitHub cache is not used: ACTIONS_RESULTS_URL is not set, so the address of the cache service is unknown',
+    'the GitHub Actions cache is not used: ACTIONS_RESULTS_URL is not set, so the address of the cache service is unknown',
   ],
   [
     'no url of the first version',
     { secondVersion: 'false' },
     undefined,
-    'the GitHub cache is not used: ACTIONS_CACHE_URL is not set, so the address of the cache service is unknown',
+    'the GitHub Actions cache is not used: ACTIONS_CACHE_URL is not set, so the address of the cache service is unknown',
   ],
 ])('%s', (_name, changes, environment, warning) => {
   expect(findService({ ...variables, ...changes })).toEqual({ environment, warnings: warning ? [warning] : [] })
 })
 
-const tooOld = `the GitHub cache is not used: BuildKit is 0.19.0, but GitHub's cache service needs 0.20.0; remove 'buildkit-image' to get a newer one`
+const tooOld = `the GitHub Actions cache is not used: BuildKit is 0.19.0, but the GitHub Actions cache needs 0.20.0; remove 'buildkit-image' to get a newer one`
 test.each([
   ['second', second, 'v0.20.0', undefined],
   ['second', second, 'v0.32.2', undefined],

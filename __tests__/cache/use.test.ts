@@ -53,12 +53,12 @@ test('an older BuildKit goes without the second version of the service, with a w
   expect((await open(gha, undefined, 'v0.19.0')).decision).toEqual({
     ...{ ...gha, from: [], to: undefined, environment: {}, description: 'none, see the warning' },
     warnings: [
-      `the GitHub cache is not used: BuildKit is 0.19.0, but GitHub's cache service needs 0.20.0; remove 'buildkit-image' to get a newer one`,
+      `the GitHub Actions cache is not used: BuildKit is 0.19.0, but the GitHub Actions cache needs 0.20.0; remove 'buildkit-image' to get a newer one`,
     ],
   })
 })
 
-test('is only read where the Docker engine could not write it, with a warning', async () => {
+test('is only read where Docker Engine could not write it, with a warning', async () => {
   const run = recordRun()
   const docker = { driver: 'docker', hasContainerdStore: false }
   const cache = await open(gha, run, undefined, docker)
@@ -67,7 +67,7 @@ test('is only read where the Docker engine could not write it, with a warning', 
   expect(cache.problem()).toBeUndefined()
   expect(cache.request.cacheFrom).toEqual(['type=registry,ref=a', 'type=gha'])
   expect(cache.decision.warnings).toEqual([
-    "the cache is only read: the Docker engine's own builder (driver docker) can write a cache only with the containerd image store",
+    "the cache is only read: Docker Engine's own builder (driver docker) can write a cache only with the containerd image store",
   ])
   const inline: CacheDecision = { ...gha, preset: 'inline', to: 'type=inline' }
   expect((await open(inline, run, undefined, docker)).decision).toBe(inline)
@@ -134,7 +134,7 @@ test('a cache that did not answer is not written', async () => {
     },
   })
   await cache.save()
-  expect(cache.problem()).toEqual({ what: 'not used', reason: 'it did not answer within 0.05 s' })
+  expect(cache.problem()).toEqual({ what: 'not used', reason: 'it did not respond within 0.05 s' })
   expect(run.calls).toEqual([])
 })
 
@@ -185,7 +185,7 @@ test("GitHub's service is asked again when it is busy, and the last attempt wait
   expect(entries).toEqual(['1s', '1s', '300s'].map((timeout) => `--cache-to=type=gha,mode=min,timeout=${timeout}`))
   expect(cache.problem()).toEqual({
     what: 'not written',
-    reason: expect.stringMatching(/^GitHub's cache service answered 429 \(retry after 7 s\)/),
+    reason: expect.stringMatching(/^the GitHub Actions cache answered 429 \(retry after 7 s\)/),
   })
 })
 

@@ -108,13 +108,13 @@ test.each([
     'always',
     'read',
     main,
-    `ACTIONS_CACHE_MODE is 'read' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`,
+    `ACTIONS_CACHE_MODE is 'read' (GitHub's workflow key 'cache-mode', not the input of this action, or GitHub's default for the event)`,
   ],
   [
     'auto',
     'none',
     main,
-    `ACTIONS_CACHE_MODE is 'none' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`,
+    `ACTIONS_CACHE_MODE is 'none' (GitHub's workflow key 'cache-mode', not the input of this action, or GitHub's default for the event)`,
   ],
 ] as const)(
   'a downloaded buildx with cache-write: %s, mode %j, %s is not kept because of %j',

@@ -99,14 +99,14 @@ describe('ensureImage', () => {
 
   test('gives the reason of each when none can be had', async () => {
     await expect(ensure(recordRun({ docker: refused }), 'binfmt-image', ['a', 'b'])).rejects.toThrow(
-      "no image of 'binfmt-image' can be pulled; name one that this machine can reach, e.g. in your own registry\na: Error response from daemon: manifest unknown\nb: Error response from daemon: manifest unknown",
+      "no image of 'binfmt-image' can be pulled:\na: Error response from daemon: manifest unknown\nb: Error response from daemon: manifest unknown\nset 'binfmt-image' to an image that this machine can reach, e.g. in your own registry",
     )
   })
 
   test('says that the daemon has proxies of its own, where there are any', async () => {
     const run = recordRun({ 'docker pull': refused })
     await expect(ensure(run, 'binfmt-image', ['a'], { isProxied: true })).rejects.toThrow(
-      "no image of 'binfmt-image' can be pulled; the Docker daemon pulls it, with its own proxy settings (docker info shows them): change these, or name an image that it can reach without a proxy\na: ",
+      "no image of 'binfmt-image' can be pulled:\na: Error response from daemon: manifest unknown\nthe Docker daemon pulls with its own proxy settings ('docker info' shows them): change those, or set 'binfmt-image' to an image that needs no proxy",
     )
   })
 

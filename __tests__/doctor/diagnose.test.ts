@@ -51,7 +51,7 @@ test('of a step that failed, platform, instruction and line come first, and its 
     phase: 'build',
     rule: { id: 'run-failed', title: 'RUN failed' },
     platform: 'linux/arm64',
-    message: 'linux/arm64: RUN make ended with exit code 2 (Dockerfile:2); see what it printed',
+    message: 'linux/arm64: RUN make ended with exit code 2 (Dockerfile:2); see its output',
     words: `the build failed: process "/bin/sh -c make" did not complete successfully: exit code: 2
 ------
  > [linux/arm64 2/2] RUN make:
@@ -140,7 +140,7 @@ const refused = 'failed to push ghcr.io/o/app: unauthorized: authentication requ
 test('a refusal of BuildKit is explained with the login that it had', async () => {
   expect(await examine(build(`ERROR: failed to solve: ${refused}`), 'build', { registries })).toMatchObject({
     phase: 'push',
-    message: `ghcr.io refused user 'octocat' from 'registry-auth', scope repository:o/app:pull,push; check the user name and the password, which may have expired`,
+    message: `ghcr.io refused user 'octocat' from 'registry-auth' (scope repository:o/app:pull,push); check the user name and the password, which may have expired`,
     words: `the build failed: ${refused}`,
   })
 })
@@ -157,7 +157,7 @@ test('an error of the registry client keeps what was asked and answered below', 
   const facts = { kind: 'refused', host: 'r.io', request: 'PUT r.io/a:1', status: 403, code: 'DENIED' } as const
   expect(await examine(new RegistryError(facts), 'tags')).toMatchObject({
     rule: { id: 'registry-refuses-an-anonymous-client' },
-    message: expect.stringMatching(/^r\.io refused an anonymous client; there is probably no login/),
+    message: expect.stringMatching(/^r\.io refused an anonymous request; no login for r\.io was found/),
     words: 'PUT r.io/a:1: the registry answered 403 DENIED',
   })
 })

@@ -60,5 +60,7 @@ test('stages are found however they are written', async () => {
   const dockerfile = () =>
     'from --platform=$BUILDPLATFORM a as one\n  FROM b\nRUN echo FROM c AS no\nFROM $X AS two-2\n'
   const error = 'target stage "three" could not be found'
-  expect(await told({ phase: 'build', error }, { dockerfile })).toMatch(/; use one of its stages: one, two-2$/)
+  expect(await told({ phase: 'build', error }, { dockerfile })).toMatch(
+    /; set 'target' to one of its stages: one, two-2$/,
+  )
 })

@@ -51,6 +51,6 @@ test.each(commands)('what a command holds is no other failure: %s', async (comma
 test("who executed a command is still seen, as BuildKit's own QEMU", async () => {
   const error = failedRun('echo failed to push a/b: c', '/dev/.buildkit_qemu_emulator /bin/sh -c')
   expect(await diagnose(new Failure('build', {}, error))).toMatchObject({
-    diagnosis: { phase: 'build', rule: { id: 'qemu-of-buildkit-failed' } },
+    diagnosis: { phase: 'build', rule: { id: 'buildkits-own-qemu-failed' } },
   })
 })

@@ -9,7 +9,7 @@ const lookup = `${daemon}Get "https://registry-1.docker.io/v2/": dial tcp: looku
 test.each([
   [
     `${daemon}toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit`,
-    'r.io limits requests',
+    'r.io is rate-limiting requests',
   ],
   [
     `${daemon}failed to copy: httpReadSeeker: failed open: unexpected status code https://ghcr.io/v2/o/a/blobs/sha256:1: 429 Too Many Requests`,
@@ -84,7 +84,7 @@ describe('a build', () => {
     [
       '429 with a body of its own',
       `${pushed}toomanyrequests: by the test`,
-      'r.io limits requests while layers',
+      'r.io is rate-limiting requests while layers',
       30_000,
     ],
     [
@@ -107,7 +107,7 @@ describe('a build', () => {
     [
       'a limit that GHCR calls 403',
       `${pushed}denied: You have exceeded a secondary rate limit`,
-      'r.io limits requests while layers',
+      'r.io is rate-limiting requests while layers',
       30_000,
     ],
   ])('passes when its push meets %s', async (_, words, told, retryAfter) => {

@@ -49,14 +49,16 @@ describe('before it speaks of a login, it looks', () => {
     const error = build('failed to push ghcr.io/o/a:1: unauthorized: authentication required')
     const { rule, message } = await examine(error, 'build', { registries })
     expect(rule?.id).toBe('login-expired-during-the-build')
-    expect(message).toContain('but accepted the same login 30 min before; the password is a token that expires')
+    expect(message).toContain(
+      'but accepted the same login 30 min earlier; the password is probably a token that has expired since',
+    )
     const young = { ...registries, client: async () => ({ ...testClient().client, acceptedFor: () => 90 }) }
     expect((await examine(error, 'build', { registries: young })).rule?.id).toBe('registry-refuses-the-login')
   })
 
   test('whether a right is missing instead', async () => {
     const error = build('failed to push ghcr.io/o/a:1: denied: requested access to the resource is denied')
-    expect((await examine(error, 'build', { registries })).rule?.id).toBe('registry-grants-no-right')
+    expect((await examine(error, 'build', { registries })).rule?.id).toBe('registry-denies-access')
   })
 })
 
@@ -79,14 +81,14 @@ describe('a name without a host is said to be on Docker Hub', () => {
   test('where it is pushed', async () => {
     const { message } = await examine(build(dead), 'build', { names })
     expect(message).toContain(
-      `the DNS servers of this runner do not know docker.io; 'newcomer/m:1' names no host, so it is on Docker Hub (docker.io/newcomer/m:1); if you mean another registry, put its host in front (registry.example.com/newcomer/m:1)`,
+      `docker.io cannot be resolved; 'newcomer/m:1' has no registry host, so it means Docker Hub (docker.io/newcomer/m:1); if you mean another registry, put its host in front (registry.example.com/newcomer/m:1)`,
     )
   })
 
   test('and not where its host is named, or another registry fails', async () => {
     const named = await examine(build(dead), 'build', { names: { tags: ['docker.io/newcomer/m:1'] } })
     const other = await examine(build('failed to push r.io/a:1: unauthorized'), 'build', { names })
-    expect([named.message, other.message].filter((message) => message.includes('names no host'))).toEqual([])
+    expect([named.message, other.message].filter((message) => message.includes('has no registry host'))).toEqual([])
   })
 })
 
@@ -139,7 +141,7 @@ describe('a base image that BuildKit did not find', () => {
     const late = await examine(failed(`${registry.host}/base:1`), 'build', scene)
     expect(late.message).toContain(`did not exist when BuildKit asked for it, but exists now (${digest})`)
     const never = await examine(failed(`${registry.host}/base:2`), 'build', scene)
-    expect(never.message).toMatch(/^\S+\/base:2 does not exist, or this login may not read it/)
+    expect(never.message).toMatch(/^\S+\/base:2 does not exist, or this login has no access to it/)
     expect([late.rule?.id, never.rule?.id]).toEqual(['image-not-found', 'image-not-found'])
   })
 
@@ -162,15 +164,17 @@ describe('a cache', () => {
 
   test('that cannot be written fails a build, and is told as what it is', async () => {
     const { phase, rule, message } = await examine(build(dead))
-    expect({ phase, rule: rule?.id }).toEqual({ phase: 'cache', rule: 'registry-is-out-of-reach' })
-    expect(message).toMatch(/^the cache of 'cache-to' could not be written: 127\.0\.0\.1:1 cannot be reached/)
-    expect(message).toMatch(/; to publish the image all the same, add 'ignore-error=true' to that entry$/)
+    expect({ phase, rule: rule?.id }).toEqual({ phase: 'cache', rule: 'registry-is-unreachable' })
+    expect(message).toMatch(/^'cache-to': 127\.0\.0\.1:1 cannot be reached/)
+    expect(message).toMatch(/; to publish the image anyway, add 'ignore-error=true' to that entry$/)
   })
 
   test("of GitHub is read-only where the job's token says so", async () => {
     expect(await examine(build(reserve), 'build', withToken(1))).toMatchObject({
       rule: { id: 'github-cache-is-read-only' },
-      message: expect.stringContaining("this job may not write to GitHub's cache: the job's cache token is read-only"),
+      message: expect.stringContaining(
+        "this job may not write to the GitHub Actions cache: the job's cache token is read-only",
+      ),
     })
     expect((await examine(build(reserve), 'build', withToken(3))).rule?.id).toBe('cache-cannot-be-written')
     const unknown = await examine(build(reserve), 'build', { runner: readRunner({}) })
@@ -179,9 +183,9 @@ describe('a cache', () => {
 
   test('that fails beside an image has the rule in its warning', async () => {
     const names = { 'cache-to': ['127.0.0.1:1/x'] }
-    expect(await adviceOnCache(dead, { names })).toContain("127.0.0.1:1, which 'cache-to' names, cannot be reached (")
+    expect(await adviceOnCache(dead, { names })).toContain("127.0.0.1:1 (set in 'cache-to') cannot be reached (")
     expect(await adviceOnCache(dead, {})).toMatch(
-      /^127\.0\.0\.1:1 cannot be reached \(connection refused\); .*\(docs\/troubleshooting\.md#registry-is-out-of-reach\)$/,
+      /^127\.0\.0\.1:1 cannot be reached \(connection refused\); .*\(docs\/troubleshooting\.md#registry-is-unreachable\)$/,
     )
     expect(await adviceOnCache('such a thing', {})).toBe('')
   })

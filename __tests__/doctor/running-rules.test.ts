@@ -17,7 +17,7 @@ describe('exec format error', () => {
     [
       'nothing is known',
       {},
-      /an architecture without a registered QEMU, or a script .*; check the base image.*'emulation: auto'/,
+      /an architecture without a registered QEMU, or a script .*; check the base image.*, and register QEMU on the builder's machine \(docker run --privileged --rm tonistiigi\/binfmt --install all\)$/,
     ],
     [
       'QEMU was forbidden',
@@ -26,6 +26,16 @@ describe('exec format error', () => {
     ],
     ['QEMU went away', registered(), /registered for them any more; find out what removes it while the job runs/],
     [
+      'QEMU was registered for other platforms only',
+      { ...registered(), source: { ...source, platforms: ['linux/amd64'] } },
+      /no QEMU is registered for them; remove --platform from that FROM, or build linux\/arm64 on a native runner \(runs-on: ubuntu-24\.04-arm\)$/,
+    ],
+    [
+      'QEMU was forbidden, and would be registered for other platforms only',
+      { ...registered(), source: { ...source, platforms: ['linux/amd64'], emulation: 'never' } },
+      /no QEMU is registered for them; remove --platform from that FROM, or build/,
+    ],
+    [
       'QEMU is not found in containers',
       registered({ ...handler, flags: 'OC' }),
       /\/usr\/bin\/qemu-aarch64, lacks the flag F, so containers cannot find it; set 'emulation: always'/,
@@ -33,7 +43,7 @@ describe('exec format error', () => {
     [
       'QEMU is registered',
       registered(handler),
-      /started a file that is not a program for linux\/arm64, whose programs are executed by \/usr\/bin\/qemu-aarch64; check what it starts/,
+      /started a file that is not a program for linux\/arm64 \(those run under \/usr\/bin\/qemu-aarch64\); check that file/,
     ],
     [
       'the base image is pinned to one platform',
@@ -62,9 +72,7 @@ describe('exec format error', () => {
 
   test('what counts is the platform that a step runs on', async () => {
     const step = { name: '[linux/amd64->arm64 build 2/2] RUN make', output: ['exec /app: exec format error'] }
-    expect(await told({ ...wrong, step }, registered())).toContain(
-      'not a program for linux/amd64, whose programs run natively',
-    )
+    expect(await told({ ...wrong, step }, registered())).toContain('not a program for linux/amd64; check that file')
     const dockerfile = () => 'FROM --platform=$BUILDPLATFORM a AS b\nFROM c\n'
     const unnamed = { ...step, name: '[b 2/2] RUN make' }
     expect(await told({ ...wrong, step: unnamed }, { ...registered(), dockerfile })).toContain('or a script without')
@@ -112,4 +120,10 @@ describe('the kernel', () => {
       /^kernel-too-old-for-runc: the runc in BuildKit v0\.32\.2 cannot start programs on the kernel of its machine \(5\.4\.0-216-generic\).*; remove 'buildkit-image'/,
     )
   })
+})
+
+test('a flag that buildx does not know', async () => {
+  expect(await told({ phase: 'build', error: 'ERROR: unknown flag: --resource' })).toBe(
+    "buildx-has-no-such-flag: this buildx has no flag --resource; set 'buildx-version: ^0.37.0', or remove the input that needs the flag",
+  )
 })

@@ -23,10 +23,10 @@ test.each<[string, Phase, Error, string, RegExp]>([
     'an image of the toolchain that the daemon may not pull now',
     'pull',
     new Error(
-      `no image of 'buildkit-image' can be pulled\ndocker.io/moby/buildkit:v1: Error response from daemon: toomanyrequests: You have reached your unauthenticated pull rate limit.`,
+      `no image of 'buildkit-image' can be pulled:\ndocker.io/moby/buildkit:v1: Error response from daemon: toomanyrequests: You have reached your unauthenticated pull rate limit.\nset 'buildkit-image' to an image that this machine can reach, e.g. in your own registry`,
     ),
-    'docker-hub-limits-pulls',
-    /^docker\.io limits requests by/,
+    'docker-hub-rate-limit',
+    /^docker\.io is rate-limiting anonymous requests/,
   ],
   [
     'a proxy that refuses',
@@ -35,7 +35,7 @@ test.each<[string, Phase, Error, string, RegExp]>([
       'failed to push ghcr.io/o/a:1: failed to do request: Head "https://ghcr.io/v2/o/a/blobs/sha256:1": Proxy Authentication Required',
     ),
     'proxy-refuses-a-request',
-    /does not let requests to ghcr\.io through/,
+    /blocks requests to ghcr\.io/,
   ],
   [
     'a proxy that is away',
@@ -43,7 +43,7 @@ test.each<[string, Phase, Error, string, RegExp]>([
     build(
       'failed to push ghcr.io/o/a:1: failed to do request: Head "https://ghcr.io/v2/o/a/blobs/sha256:1": proxyconnect tcp: dial tcp 10.0.0.1:3128: connect: connection refused',
     ),
-    'registry-is-out-of-reach',
+    'registry-is-unreachable',
     /^10\.0\.0\.1:3128 cannot be reached \(connection refused; it is the proxy on the way to ghcr\.io\)/,
   ],
   [

@@ -63,7 +63,9 @@ test('what runs too long is removed by its name', async () => {
   )
   const image = { image: 'a:1', platforms: ['linux/amd64'] as const }
   const tested = await smokeTestInEngine(docker, image, parse('a'), { ...options, timeout: 0.02 })
-  expect(tested.failures).toEqual([`linux/amd64: 'a' did not end within 0.02s ('test-timeout')`])
+  expect(tested.failures).toEqual([
+    `linux/amd64: 'a' did not finish within 0.02s; raise 'test-timeout' if it needs longer`,
+  ])
   expect(docker.calls[1]).toBe('rm --force -- NAME')
 })
 

@@ -179,7 +179,9 @@ test('what runs too long is stopped, and the others are solved again', async () 
     platform === 'linux/arm64' ? { hangs: true, prints: 'waiting\n' } : { prints: `solve ${solve}\n` },
   )
   const tested = await smokeTest(buildx, { reference, platforms }, parse('a', 'b'), { ...options, timeout: 0.05 })
-  expect(tested.failures).toEqual([`linux/arm64: 'a' did not end within 0.05s ('test-timeout')\nwaiting`])
+  expect(tested.failures).toEqual([
+    `linux/arm64: 'a' did not finish within 0.05s; raise 'test-timeout' if it needs longer\nwaiting`,
+  ])
   expect(buildx.calls.map((call) => call.platforms)).toEqual([platforms, ['linux/amd64']])
   expect(tested.results.get('linux/amd64')?.passed).toBe(true)
 })
@@ -191,11 +193,11 @@ test('what crashed under QEMU and stays is stopped; a script that goes on is not
   const qemu = async () => 'tonistiigi/binfmt:qemu-v9'
   const tested = await smokeTest(buildx, arm64, parse('/a'), { ...options, silence: 0.05, qemu })
   expect(tested.failures).toEqual([
-    `linux/arm64: '/a' crashed under QEMU (tonistiigi/binfmt:qemu-v9): qemu: uncaught target signal 11 (Segmentation fault); run it on a native runner for linux/arm64 to see whether the program or the emulator is at fault\n${crash.trim()}`,
+    `linux/arm64: '/a' crashed under QEMU (tonistiigi/binfmt:qemu-v9): qemu: uncaught target signal 11 (Segmentation fault); run it on a native runner for linux/arm64 to see whether the program or QEMU is at fault\n${crash.trim()}`,
   ])
   const going = fakeBuildx(() => ({ hangs: true, prints: `${crash}and on\n` }))
   const late = await smokeTest(going, arm64, parse('/a'), { ...options, silence: 0.02, timeout: 0.2 })
-  expect(late.failures[0]).toContain(`did not end within 0.2s`)
+  expect(late.failures[0]).toContain(`did not finish within 0.2s`)
 })
 
 test.each<[string, string, PlatformName, Script, string]>([
@@ -205,7 +207,7 @@ test.each<[string, string, PlatformName, Script, string]>([
     'a',
     'linux/arm64',
     { fails: 139 },
-    `'a' failed with exit code 139 (SIGSEGV) under QEMU; run it on a native runner for linux/arm64 to see whether the program or the emulator is at fault`,
+    `'a' failed with exit code 139 (SIGSEGV) under QEMU; run it on a native runner for linux/arm64 to see whether the program or QEMU is at fault`,
   ],
   ['a kill under QEMU', 'a', 'linux/arm64', { fails: 137 }, `'a' failed with exit code 137 (SIGKILL)`],
   [
@@ -213,7 +215,7 @@ test.each<[string, string, PlatformName, Script, string]>([
     '["/a"]',
     'linux/arm64',
     { fails: 1, prints: 'exec /a: exec format error\n' },
-    `'["/a"]' is not a program for linux/arm64, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh\nexec /a: exec format error`,
+    `'["/a"]' is not a program for linux/arm64, or QEMU for it is not registered on the machine it ran on (exec format error); a script needs a first line such as #!/bin/sh\nexec /a: exec format error`,
   ],
   [
     'no shell',

@@ -84,8 +84,8 @@ function runFor(head: string): Record<string, string> {
 }
 
 const given = { context: '.', push: 'auto', platforms: 'linux/amd64,linux/arm64', tags: 'r.io/a:1' }
-const why = `nothing is pushed ('push: auto'), since ${fork.reason}`
-const notice = `${why}: the image is built for every platform, and checked as far as possible without a registry`
+const why = `nothing is pushed ('push: auto') because ${fork.reason}`
+const notice = `${why}: the image is built for every platform and checked as far as possible without a registry`
 
 describe('a push that is declined', () => {
   const decline = (inputs: Record<string, string> = {}) => decide({ ...given, ...inputs }, runFor('someone/app'))
@@ -127,7 +127,7 @@ describe('a push that is declined', () => {
     ['load', { load: 'true' }],
     ['an output', { outputs: 'type=docker' }],
     ["the engine's own builder", { driver: 'docker' }],
-  ])('stays in the Docker engine, where it is tested: %s', async (_, inputs) => {
+  ])('stays in Docker Engine, where it is tested: %s', async (_, inputs) => {
     const decision = await decline({ ...inputs, test: 'ci/test' })
     expect(decision.declined).not.toHaveProperty('layout')
     expect(decision).toMatchObject({ outputs: { isInEngine: true }, gate: { subject: 'engine' }, notices: [notice] })
@@ -137,7 +137,7 @@ describe('a push that is declined', () => {
     const caches = 'type=registry,ref=r.io/a:cache\nr.io/a:other\n"type=local,dest=out"\ntype=gha'
     const decision = await decline({ test: 'ci/test', 'cache-to': caches })
     expect(decision.notices).toEqual([
-      `${notice}; 'test' does not run, since it needs an image in a registry; 'cache-to' does not write to a registry`,
+      `${notice}; 'test' is skipped because it needs an image in a registry; 'cache-to' entries for a registry are skipped`,
     ])
     expect(decision.request.cacheTo).toEqual(['type=local,dest=out', 'type=gha'])
   })
@@ -147,7 +147,7 @@ describe('a push that is declined', () => {
     const { notices } = await decline({ 'registry-auth': auth })
     expect(notices).toEqual([
       notice,
-      expect.stringContaining("'r.io': password is empty, so this step does not log in"),
+      expect.stringContaining('the password for r.io is empty, so this step does not log in'),
     ])
   })
 

@@ -47,7 +47,7 @@ test('provenance knows a private repository from the event, and names the run', 
 
 describe('a login whose password is empty', () => {
   const auth = { 'registry-auth': '- {registry: r.io, username: me, password: ""}' }
-  const pushed = `input 'registry-auth': 'r.io': password is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and from Dependabot have no access to repository secrets): define it, or push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
+  const pushed = `input 'registry-auth': the password for r.io is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and from Dependabot have no access to repository secrets): define it, or push only in runs that have it, e.g. 'push: auto'`
 
   test.each<Record<string, string>>([
     { push: 'false', tags: 'r.io/a:1' },
@@ -58,7 +58,9 @@ describe('a login whose password is empty', () => {
   ])('is left out with a notice where nothing is pushed to its host: %j', async (inputs) => {
     const { notices } = await decide({ ...context, ...auth, ...inputs })
     expect(notices).toEqual([
-      expect.stringContaining(`input 'registry-auth': 'r.io': password is empty, so this step does not log in there`),
+      expect.stringContaining(
+        `input 'registry-auth': the password for r.io is empty, so this step does not log in there`,
+      ),
     ])
   })
 
@@ -74,7 +76,7 @@ describe('a login whose password is empty', () => {
   test('is refused where a cache of the user goes to its host, with another way out', async () => {
     const wayOut = `leave 'cache-to' empty in such runs, or add ignore-error=true to it`
     const cached = decide({ ...context, ...auth, 'cache-to': 'type=registry,ref=r.io/cache' })
-    await expect(cached).rejects.toThrow(new Error(pushed.replace(/push nothing there.*/, wayOut)))
+    await expect(cached).rejects.toThrow(new Error(pushed.replace(/push only in runs.*/, wayOut)))
   })
 })
 
@@ -106,7 +108,7 @@ test.each(['DOCKER_BUILD_SUMMARY', 'DOCKER_BUILD_CHECKS_ANNOTATIONS', 'BUILDX_NO
 )
 
 test.each<[Record<string, string>, string]>([
-  [{ push: 'true' }, `'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`],
+  [{ push: 'true' }, `a push needs at least one tag; set e.g. 'tags: ghcr.io/owner/app:1.2.3'`],
   [
     { push: 'true', publish: 'digest' },
     `'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`,
@@ -118,10 +120,13 @@ test.each<[Record<string, string>, string]>([
   [{ push: 'yes' }, `input 'push' is 'yes', expected true, false or auto`],
   [{ target: '--help' }, `input 'target' is '--help', but a name cannot start with '-'`],
   [{ 'no-cache-filters': 'a,--help' }, `input 'no-cache-filters' is '--help', but a name cannot start with '-'`],
-  [{ target: 'a\nb' }, `input 'target' contains a line break, which is not allowed`],
+  [{ target: 'a\nb' }, `input 'target' contains a line break; remove it`],
   [{ platforms: 'linux//v7' }, `invalid platform 'linux//v7', expected os/arch[/variant], e.g. linux/arm/v7`],
   [{ tags: 'a b' }, `input 'tags': invalid reference 'a b'`],
-  [{ 'build-args': 'A=1\n"B=2\nC=3' }, `input 'build-args': the quote opened on line 2 is not closed`],
+  [
+    { 'build-args': 'A=1\n"B=2\nC=3' },
+    `input 'build-args': the quote (") that opens on line 2 is never closed; close it or remove it`,
+  ],
   [{ secrets: 'word' }, `input 'secrets': item 1 is not id=value`],
   [{ attests: 'type="x"y' }, `input 'attests': 'type="x"y' is not a comma-separated list of fields`],
 ])('rejects %j', async (inputs, message) => {

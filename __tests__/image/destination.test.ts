@@ -64,7 +64,7 @@ describe('decideDestination', () => {
     ['one of two images', ['type=image,name=r.io/o', 'type=image']],
   ])('push without tags is refused where %s names the image', (_, outputs) => {
     expect(() => destinationFor({ outputs, push: true })).toThrow(
-      "'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3",
+      "a push needs at least one tag; set e.g. 'tags: ghcr.io/owner/app:1.2.3'",
     )
   })
 
@@ -125,7 +125,7 @@ describe('decideDestination', () => {
     })
   })
 
-  describe("with the Docker engine's own builder, which buildx lets push no digest", () => {
+  describe("with Docker Engine's own builder, which buildx lets push no digest", () => {
     const docker: Given = { driver: 'docker', tags, push: true }
     const direct = {
       publish: 'direct',
@@ -133,8 +133,8 @@ describe('decideDestination', () => {
       targets: tagged,
       outputs: { byDigest: false, push: true, tags },
     }
-    const engine = "the Docker engine's own builder (driver docker)"
-    const wayOut = "leave out 'builder' and 'driver' to build with BuildKit in a container"
+    const engine = "Docker Engine's own builder (driver docker)"
+    const wayOut = "remove 'builder' and 'driver' to build with BuildKit in a container"
 
     test('staged becomes direct, with a notice', () => {
       const notices: string[] = []
@@ -162,12 +162,12 @@ describe('decideDestination', () => {
       [
         'publish: digest',
         { ...docker, publish: 'digest' },
-        `'publish: digest' is not possible with ${engine}, which can only push tags; ${wayOut}`,
+        `'publish: digest' cannot be used with ${engine}, which can only push tags; ${wayOut}`,
       ],
       [
         'images',
         { ...docker, images: ['r.io/c'] },
-        `'images' is not possible with ${engine}, which can only push tags; use 'tags', or ${wayOut}`,
+        `'images' cannot be used with ${engine}, which can only push tags; use 'tags', or ${wayOut}`,
       ],
     ])('%s is refused', (_, given, message) => {
       expect(() => destinationFor(given)).toThrow(message)

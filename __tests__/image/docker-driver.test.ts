@@ -7,7 +7,7 @@ describe('checkStore', () => {
 
   test('refuses several platforms where the engine keeps its images by itself', () => {
     expect(() => checkStore(both, { ...docker, hasContainerdStore: false })).toThrow(
-      `the Docker engine's own builder (driver docker) builds for several platforms only with the containerd image store, which this engine does not use; enable it ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or leave out 'builder' and 'driver' to build with BuildKit in a container`,
+      `Docker Engine's own builder (driver docker) builds for several platforms only with the containerd image store, which this engine does not use; enable it ("features": {"containerd-snapshotter": true} in /etc/docker/daemon.json), or remove 'builder' and 'driver' to build with BuildKit in a container`,
     )
   })
 

@@ -41,7 +41,7 @@ describe('says what is missing:', () => {
   ])('a checkout, for context %s and file %j', async (context, file) => {
     const folder = workspaceWith()
     await expect(checkSource({ context, file }, folder)).rejects.toThrow(
-      `the workspace ${folder} is empty, so there is nothing to build: no step checked out the repository; add '- uses: actions/checkout@${major}' before this step, or leave out 'context', and BuildKit fetches the commit itself`,
+      `the workspace ${folder} is empty, so there is nothing to build: no step checked out the repository; add '- uses: actions/checkout@${major}' before this step, or remove 'context', and BuildKit fetches the commit itself`,
     )
   })
 
@@ -102,7 +102,7 @@ describe('says what is missing:', () => {
       `there is no Dockerfile at ${join(folder, 'Dockerfile')}, and there is none anywhere else in ${folder}; add one, or check out`,
     )
     await expect(checkSource({ context: 'app', file: '' }, folder)).rejects.toThrow(
-      `no such folder in ${folder}, and no Dockerfile either; was a different repository checked out, or was it checked out into a folder`,
+      `no such folder in ${folder}, and no Dockerfile either; check 'repository' and 'path' of actions/checkout`,
     )
   })
 })

@@ -58,8 +58,8 @@ describe('what is examined', () => {
   })
 })
 
-const nothing = `this step neither pushes nor loads an image, so there is nothing to test; set 'push: true' or 'load: true', or leave it out of such runs, e.g. `
-const files = `this step only writes files, and an image is tested in a registry or in the Docker engine; set 'push: true' or 'load: true', or leave it out of such runs, e.g. `
+const nothing = `this step neither pushes nor loads an image, so there is nothing to test; set 'push: true' or 'load: true', or set 'NAME' only in runs that do, e.g. `
+const files = `this step only writes files, but only an image that is pushed or loaded can be tested; set 'push: true' or 'load: true', or set 'NAME' only in runs that do, e.g. `
 const raw = `'outputs' pushes the image, so it cannot be tested before its tags move; use 'push: true' with 'tags' or 'images' instead (with 'publish: digest' for an image without a tag)`
 const asked = `'call' evaluates the Dockerfile and builds no image; remove it from such steps`
 
@@ -90,7 +90,7 @@ describe('where there is nothing to examine', () => {
       ? `test: \${{ github.event_name != 'pull_request' && 'ci/test' || '' }}`
       : ''
     await expect(gateFor({ ...inputs, test: 'ci/test' })).rejects.toThrow(
-      new Error(`input 'test' is set, but ${reason}${example}`),
+      new Error(`input 'test' is set, but ${reason.replace('NAME', 'test')}${example}`),
     )
   })
 
@@ -114,6 +114,9 @@ describe('where there is nothing to examine', () => {
     ],
   ])('every input that was set is named: %j', async (inputs, names, example) => {
     const condition = example.replace(': ', `: \${{ github.event_name != 'pull_request' && `)
-    await expect(gateFor(inputs)).rejects.toThrow(new Error(`${names}, but ${nothing}${condition} }}`))
+    const [first = ''] = example.split(':')
+    await expect(gateFor(inputs)).rejects.toThrow(
+      new Error(`${names}, but ${nothing.replace('NAME', first)}${condition} }}`),
+    )
   })
 })

@@ -38,7 +38,7 @@ describe('decideOutputs', () => {
         load: true,
         hasDocker: true,
         tags: inputs.tags,
-        destinations: ['loaded into the Docker engine as r.io/a:1, r.io/b:1'],
+        destinations: ['loaded into Docker Engine as r.io/a:1, r.io/b:1'],
       },
     ],
     [
@@ -117,7 +117,7 @@ describe('decideOutputs', () => {
         outputs: ['type=docker', documented],
         load: false,
         tags: ['r.io/a'],
-        destinations: ['loaded into the Docker engine as r.io/a:latest', `pushed by 'outputs' by digest to r.io/a`],
+        destinations: ['loaded into Docker Engine as r.io/a:latest', `pushed by 'outputs' by digest to r.io/a`],
         isTagged: true,
       },
     ],
@@ -208,7 +208,7 @@ describe('decideOutputs', () => {
   })
 })
 
-describe("with the Docker engine's own builder", () => {
+describe("with Docker Engine's own builder", () => {
   const direct: Given = { byEngine: true, push: true, publish: 'direct' }
 
   test.each<[string, Given, string[]]>([
@@ -228,7 +228,7 @@ describe("with the Docker engine's own builder", () => {
   test('an output that pushes by digest is refused before the build', () => {
     const outputs = ['type=image,name=r.io/a,push=true,push-by-digest=true']
     expect(() => decide({ byEngine: true, outputs })).toThrow(
-      "input 'outputs' pushes by digest, which is not possible with the Docker engine's own builder (driver docker); leave 'push-by-digest' out, or leave out 'builder' and 'driver' to build with BuildKit in a container",
+      "input 'outputs' has 'push-by-digest', which cannot be used with Docker Engine's own builder (driver docker); remove it, or remove 'builder' and 'driver' to build with BuildKit in a container",
     )
   })
 })

@@ -31,19 +31,19 @@ describe('readSecrets', () => {
       'an empty value',
       { secrets: ['token='] },
       [],
-      `input 'secrets': secret 'token' is empty, so the build does not get it; ${forks}`,
+      `input 'secrets': secret 'token' is empty, so it is not passed to the build; ${forks}`,
     ],
     [
       'a blank value',
       { secrets: ['token= \n'] },
       [],
-      `input 'secrets': secret 'token' is empty, so the build does not get it; ${forks}`,
+      `input 'secrets': secret 'token' is empty, so it is not passed to the build; ${forks}`,
     ],
     [
       'no variable named',
       { secretEnvs: ['token='] },
       [],
-      `input 'secret-envs': secret 'token' names no variable, so the build does not get it`,
+      `input 'secret-envs': secret 'token' has no variable name after '=', so it is not passed to the build`,
     ],
     [
       'a variable that is not set',
@@ -61,19 +61,19 @@ describe('readSecrets', () => {
       'no file named',
       { secretFiles: ['key='] },
       [],
-      `input 'secret-files': secret 'key' names no file, so the build does not get it`,
+      `input 'secret-files': secret 'key' has no path after '=', so it is not passed to the build`,
     ],
     [
       'what may be the last line of a key',
       { secrets: ['key=QUJD', 'RUFLTEVBS0xFRUs='] },
       [{ id: 'key', value: 'QUJD' }],
-      `input 'secrets': item 2 is empty, so the build does not get it; ${forks}; if it is a line of the item before, quote that whole item, as in "id=line 1"`,
+      `input 'secrets': item 2 is empty, so it is not passed to the build; ${forks}; if it is a line of the item before, quote that whole item, as in "id=line 1"`,
     ],
     [
       'a further secret with a name',
       { secrets: ['key=QUJD', 'NPM_TOKEN='] },
       [{ id: 'key', value: 'QUJD' }],
-      `input 'secrets': secret 'NPM_TOKEN' is empty, so the build does not get it; ${forks}`,
+      `input 'secrets': secret 'NPM_TOKEN' is empty, so it is not passed to the build; ${forks}`,
     ],
   ])('goes on without %s, and warns', (_, inputs, secrets, warning) => {
     expect(readSecrets({ ...none, ...inputs }, sources)).toEqual({ secrets, warnings: [warning] })

@@ -43,7 +43,7 @@ describe('rules become references', () => {
     ['by default, for a push of images', { push: 'true', images: image }, { tags: ['r.io/a:main'], images: [image] }],
     ['for a direct push, which has no images', { push: 'true', images: image, publish: 'direct' }, { images: [] }],
     [
-      "for the Docker engine's builder, which has none either",
+      "for Docker Engine's builder, which has none either",
       { push: 'true', tags: rule, images: image, driver: 'docker' },
       { tags: ['r.io/a:main'], images: [], annotations: [] },
     ],
@@ -112,10 +112,10 @@ describe('an error', () => {
     [
       'for a word beside a rule',
       { tags: `${rule}\n1.2.3` },
-      "input 'tags' has '1.2.3', which is not an image reference, since it has no repository; to add it as a tag of 'images', write type=raw,value=1.2.3",
+      "input 'tags' has '1.2.3', which names no repository; write e.g. ghcr.io/owner/app:1.2.3, or type=raw,value=1.2.3 to add this tag to 'images'",
     ],
-    ['for a word beside images', { tags: 'main', images: image }, 'write type=raw,value=main'],
-    ['for a word beside a flavor', { tags: 'main', flavor: 'latest=true' }, 'write type=raw,value=main'],
+    ['for a word beside images', { tags: 'main', images: image }, 'or type=raw,value=main to add this tag'],
+    ['for a word beside a flavor', { tags: 'main', flavor: 'latest=true' }, 'or type=raw,value=main to add this tag'],
     ['for a flavor without rules', { tags: 'r.io/a', flavor: 'latest=true' }, "input 'flavor' has 'latest=true', but"],
     [
       'for a push without images',
@@ -128,7 +128,7 @@ describe('an error', () => {
       'for a push without a tag',
       { push: 'true', images: image, tags: 'type=ref,event=tag\ntype=schedule' },
       [
-        "no rule in 'tags' gives a tag for this run, but a push needs one; push only in runs that have one, or add a rule such as type=sha:",
+        "no rule in 'tags' yields a tag for this run, but a push needs one; add a rule such as type=sha, or do not push in such runs. The rules:",
         'type=schedule -> no tag: the event is push, not schedule',
         'type=ref,event=tag -> no tag: refs/heads/main is not a tag',
       ].join('\n'),
@@ -136,7 +136,7 @@ describe('an error', () => {
     [
       'for a push without an image that is enabled',
       { push: 'true', images: 'name=r.io/a,enable=false', tags: rule },
-      `no entry of 'images' is enabled for this run, but a push needs one; push only in runs that have one, or enable another:\n${rule} -> main`,
+      `no entry of 'images' is enabled for this run, but a push needs one; enable one, or do not push in such runs. The rules:\n${rule} -> main`,
     ],
   ])('%s', async (_, given, message) => {
     await expect(tag(given)).rejects.toThrow(message)

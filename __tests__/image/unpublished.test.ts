@@ -30,7 +30,7 @@ describe('tags of an image that goes nowhere', () => {
     expect(await remarks(inputs)).toEqual([
       {
         level: 'warning',
-        text: `${stays}; set 'push: true' to publish it, 'load: true' to load it into the Docker engine, or 'push: false' if this is what you want`,
+        text: `${stays}; set 'push: true' to publish it, 'load: true' to load it into Docker Engine, or 'push: false' if this is what you want`,
       },
     ])
   })

@@ -46,8 +46,8 @@ test.each<[string, string, ListStyle, string[]]>([
 })
 
 test.each([
-  ['a\n"b\nc', "input 'labels': the quote opened on line 2 is not closed"],
-  ['\n  \n "b\nc\n', "input 'labels': the quote opened on line 3 is not closed"],
+  ['a\n"b\nc', `input 'labels': the quote (") that opens on line 2 is never closed; close it or remove it`],
+  ['\n  \n "b\nc\n', `input 'labels': the quote (") that opens on line 3 is never closed; close it or remove it`],
   ['a\0b', "input 'labels' contains a NUL character"],
 ])('rejects %j', (text, message) => {
   expect(() => parseList('labels', text)).toThrow(message)
@@ -78,7 +78,7 @@ test.each<[string, string, string[]]>([
 })
 
 test.each([
-  ['a\ntype=raw,"value=x', "input 'tags': the quote opened on line 2 is not closed"],
+  ['a\ntype=raw,"value=x', `input 'tags': the quote (") that opens on line 2 is never closed; close it or remove it`],
   ['a\0b', "input 'tags' contains a NUL character"],
 ])('rejects entries %j', (text, message) => {
   expect(() => parseEntries('tags', text)).toThrow(message)

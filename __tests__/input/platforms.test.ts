@@ -7,7 +7,7 @@ test.each<[string, string[], string[], string[]]>([
     'one that is named twice counts once',
     ['linux/arm64', 'aarch64', 'windows(1)/amd64', 'windows(2)/amd64'],
     ['linux/arm64', 'windows(1)/amd64', 'windows(2)/amd64'],
-    ["input 'platforms' names a platform more than once; dropped: aarch64"],
+    ["input 'platforms' has duplicates, which are ignored: aarch64"],
   ],
   ['several stand between commas, as buildx takes them', ['linux/386,arm64'], ['linux/386', 'linux/arm64'], []],
   [
@@ -15,9 +15,9 @@ test.each<[string, string[], string[], string[]]>([
     ['linux/vax', 'vms/amd64', 'linux/arm64/v7', 'linux/ppc64le/power9'],
     ['linux/vax', 'vms/amd64', 'linux/arm64/v7', 'linux/ppc64le/power9'],
     [
-      "platform 'linux/vax' is passed to buildx unchanged, although no architecture 'vax' is known",
-      "platform 'vms/amd64' is passed to buildx unchanged, although no operating system 'vms' is known",
-      "platform 'linux/arm64/v7' is passed to buildx unchanged, although no variant 'v7' of arm64 is known (there are v8, v9, v8.1 and so on)",
+      "platform 'linux/vax' is unknown (unknown architecture 'vax'), but is passed to buildx unchanged",
+      "platform 'vms/amd64' is unknown (unknown operating system 'vms'), but is passed to buildx unchanged",
+      "platform 'linux/arm64/v7' is unknown (unknown variant 'v7' of arm64, known: v8, v9, v8.1 and so on), but is passed to buildx unchanged",
     ],
   ],
 ])('%s', (_, names, platforms, said) => {

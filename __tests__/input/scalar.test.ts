@@ -25,7 +25,7 @@ test.each([
   ['a\u001bb', 'a control character'],
   ['a\u007fb', 'a control character'],
 ])('rejects %j in a scalar', (text, what) => {
-  expect(() => checkScalar('target', text)).toThrow(`input 'target' contains ${what}, which is not allowed`)
+  expect(() => checkScalar('target', text)).toThrow(`input 'target' contains ${what}; remove it`)
 })
 
 test('a scalar may hold what is printable, and tabs', () => {

@@ -90,7 +90,7 @@ async function refuse(
 
 describe('an unknown input', () => {
   test('near to one that there is, is an error, also when it is empty', async () => {
-    const hint = `\n(A variable INPUT_PLATFORM in 'env' also counts as an input; rename it.)`
+    const hint = `\n(An environment variable INPUT_PLATFORM counts as this input too; if that is where it comes from, rename the variable.)`
     const error = `unknown input 'platform'; did you mean 'platforms'?${hint}`
     expect(await refuse({ INPUT_PLATFORM: 'linux/arm64' })).toEqual({ error, warnings: [] })
     expect(await refuse({ INPUT_PLATFORM: '', INPUT_PLATFORMS: 'linux/arm64' })).toEqual({ error, warnings: [] })
@@ -108,7 +108,7 @@ describe('an unknown input', () => {
         "unknown input 'foo' is ignored",
         "unknown input 'cache_mode'; did you mean 'cache-mode'?",
         "unknown input 'build-arg'; did you mean 'build-args'?",
-        "(A variable INPUT_CACHE_MODE in 'env' also counts as an input; rename it.)",
+        '(An environment variable INPUT_CACHE_MODE counts as this input too; if that is where it comes from, rename the variable.)',
       ].join('\n'),
       warnings: [],
     })

@@ -63,7 +63,7 @@ describe('checkPushed', () => {
     expect(faults).toEqual([
       `${a.repository}@${pushed.digest}: linux/s390x is missing`,
       `${a.repository}@${pushed.digest}: linux/arm64 was not asked for`,
-      expect.stringMatching(new RegExp(`^${b.repository}@${child}: ${two.host} refused an anonymous client`)),
+      expect.stringMatching(new RegExp(`^${b.repository}@${child}: ${two.host} refused an anonymous request`)),
     ])
   })
 

@@ -59,8 +59,8 @@ describe('judge', () => {
         [attestation('3', '9'), attestation('4', undefined)],
       ),
       [
-        `attestation ${digest('3')} is about ${digest('9')}, which is not in the index`,
-        `attestation ${digest('4')} is about no image`,
+        `attestation ${digest('3')} refers to ${digest('9')}, which is not in the index`,
+        `attestation ${digest('4')} refers to no image`,
       ],
     ],
   ])('finds %s', (_, found, faults) => {

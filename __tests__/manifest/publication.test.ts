@@ -53,7 +53,7 @@ const tagged = () => [registry.resolve('app', '1'), mirror.resolve('copy', '1')]
 
 test('a repository that refuses is known before anything is built', async () => {
   mirror.behaviour = refuses(() => true)
-  await expect(open()).rejects.toThrow(`${mirror.host} refused an anonymous client`)
+  await expect(open()).rejects.toThrow(`${mirror.host} refused an anonymous request`)
 })
 
 test('an image is verified without moving a tag, and released later', async () => {
@@ -192,7 +192,10 @@ describe('a build that failed', () => {
   test('while buildx pushed tags: each is told of', async () => {
     const publication = await open({ mover: 'buildx' })
     registry.point('app', '1', index)
-    expect(await publication.movesAfter(push)).toEqual([`moved: ${app}:1 (is ${index.digest})`, `not moved: ${copy}:1`])
+    expect(await publication.movesAfter(push)).toEqual([
+      `moved: ${app}:1 (points to ${index.digest})`,
+      `not moved: ${copy}:1`,
+    ])
   })
 
   test.each<[string, Destination['mover'], Error]>([

@@ -56,7 +56,7 @@ describe('preflight', () => {
     two.behaviour = always(() => true, denied)
     const { client, waited } = testClient()
     await expect(preflight(client, [a, b], () => {})).rejects.toThrow(
-      `${two.host} refused an anonymous client, scope repository:b:pull,push; there is probably no login`,
+      `${two.host} refused an anonymous request (scope repository:b:pull,push); no login for ${two.host} was found`,
     )
     expect(waited()).toBe(0)
   })
@@ -68,7 +68,9 @@ describe('preflight', () => {
     const states = await preflight(client, [a, b], (message) => warnings.push(message))
     expect([...states.keys()]).toEqual([`${a.repository}:1`, `${a.repository}:latest`])
     expect(warnings).toEqual([
-      expect.stringContaining(`${b.repository} could not be checked in advance; continuing without that check: `),
+      expect.stringMatching(
+        new RegExp(`^cannot check access to ${b.repository} before the build: .*503.*; continuing without that check$`),
+      ),
     ])
     expect(waited()).toBeLessThan(10_000)
   })
@@ -94,8 +96,8 @@ describe('moveTags', () => {
       `not every tag points to ${pushed.digest}`,
       `moved: ${a.repository}:1`,
       `moved: ${a.repository}:latest`,
-      `not moved: ${b.repository}:1 (is ${old.digest})`,
-      expect.stringMatching(`^${two.host} refused an anonymous client, scope repository:b:pull,push;`),
+      `not moved: ${b.repository}:1 (points to ${old.digest})`,
+      expect.stringMatching(`^${two.host} refused an anonymous request \\(scope repository:b:pull,push\\);`),
     ])
     expect(two.count('HEAD', '/')).toBe(0)
   })
@@ -103,7 +105,7 @@ describe('moveTags', () => {
   test('looks where a tag points after a write that was not answered', async () => {
     two.behaviour = always(isTag('PUT', '1'), { status: 504 })
     const stuck = await moveTags(testClient().client, [b], content, before)
-    expect(stuck.failure).toContain(`not moved: ${b.repository}:1 (is ${old.digest})`)
+    expect(stuck.failure).toContain(`not moved: ${b.repository}:1 (points to ${old.digest})`)
 
     // The registry takes the tag, but nobody hears of it.
     two.behaviour = {
@@ -119,7 +121,7 @@ describe('moveTags', () => {
     const { failure } = await moveTags(testClient().client, [b], content, before)
     expect(failure).toMatch(
       new RegExp(
-        `^not every tag is known to point to ${pushed.digest}\nnot known: ${b.repository}:1 \\(cannot be read: PUT ${b.repository}:1: `,
+        `^not every tag is known to point to ${pushed.digest}\nunknown: ${b.repository}:1 \\(cannot be read: PUT ${b.repository}:1: `,
       ),
     )
   })
@@ -127,7 +129,7 @@ describe('moveTags', () => {
   test('says until when a registry wants to be left alone', async () => {
     two.behaviour = always(({ method }) => method === 'PUT', limit)
     const { failure } = await moveTags(testClient().client, [b], content, before)
-    expect(failure).toContain(`${two.host} limits requests by an anonymous client for another 9999 s`)
+    expect(failure).toContain(`${two.host} is rate-limiting anonymous requests (retry in 9999 s)`)
   })
 })
 
@@ -165,7 +167,7 @@ describe('tags that buildx moved', () => {
 
   test('of which nobody knows where they were are no success and no failure', async () => {
     const unknown: TagStates = new Map()
-    const line = `not known: ${b.repository}:1 (it is ${old.digest}, and its earlier digest could not be read)`
+    const line = `unknown: ${b.repository}:1 (it is ${old.digest}, and its earlier digest could not be read)`
     const { moved, failure } = await confirmTags(testClient().client, [b], pushed.digest, unknown)
     expect({ moved, failure }).toEqual({
       moved: [],
@@ -176,16 +178,18 @@ describe('tags that buildx moved', () => {
 
   test('that stay where they were have not moved', async () => {
     const { failure } = await confirmTags(testClient().client, [b], pushed.digest, before)
-    expect(failure).toBe(`not every tag points to ${pushed.digest}\nnot moved: ${b.repository}:1 (is ${old.digest})`)
+    expect(failure).toBe(
+      `not every tag points to ${pushed.digest}\nnot moved: ${b.repository}:1 (points to ${old.digest})`,
+    )
   })
 
   test('are each compared with where they were, after a push that failed half way', async () => {
     one.point('a', '1', pushed)
     two.behaviour = always(() => true, { status: 500 })
     expect(await listMoves(testClient().client, [a, b], before)).toEqual([
-      `moved: ${a.repository}:1 (is ${pushed.digest})`,
+      `moved: ${a.repository}:1 (points to ${pushed.digest})`,
       `not moved: ${a.repository}:latest`,
-      expect.stringMatching(`^not known: ${b.repository}:1 \\(cannot be read: HEAD ${b.repository}:1: `),
+      expect.stringMatching(`^unknown: ${b.repository}:1 \\(cannot be read: HEAD ${b.repository}:1: `),
     ])
   })
 })

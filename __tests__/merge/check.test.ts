@@ -56,7 +56,7 @@ describe('joinDigests', () => {
     const { image, warnings } = await join(given(alone.digest))
     expect(image.platforms.map(({ platform }) => platform)).toEqual(expected)
     expect(warnings).toEqual([
-      `'digests' has only digests of manifests ('digest-linux-amd64', 'digest-linux-arm64'), so the attestations are lost; declare 'pushed-linux-amd64', 'pushed-linux-arm64' as outputs of the build job to keep them`,
+      `'digests' contains only digests of manifests ('digest-linux-amd64', 'digest-linux-arm64'), so attestations are lost; to keep them, declare 'pushed-linux-amd64', 'pushed-linux-arm64' as outputs of the build job`,
     ])
     // An output of this name may hold an index: its attestations come along.
     const one = await join(given(amd64.digest))
@@ -153,7 +153,7 @@ describe('joinDigests', () => {
       ],
     })
     expect(await linesOf(join(digestsOf(amd64.digest, stray.digest)))).toContainEqual(
-      expect.stringMatching(`^${app}: attestation sha256:\\w+ is about ${about}, which is not in the index$`),
+      expect.stringMatching(`^${app}: attestation sha256:\\w+ refers to ${about}, which is not in the index$`),
     )
   })
 

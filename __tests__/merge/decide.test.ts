@@ -57,7 +57,7 @@ describe('decideMerge', () => {
   test('refuses what did not pass', () => {
     const digests = digestsWith({ 'tested-linux-arm64': tested(false) })
     expect(() => decideMerge(inputs({ digests }), runner)).toThrow(
-      'the tests of linux/arm64 failed in the job that built it, so no tag was moved',
+      'the tests of linux/arm64 failed, so no tag was moved; find the reason in the log of the build job',
     )
   })
 
@@ -93,7 +93,7 @@ describe('decideMerge', () => {
 
   const refused = 'the digests do not match the expected platforms, so no tag was moved:\n'
   const missing = `linux/arm/v7 is missing: no build job set the output 'pushed-linux-arm-v7'\n`
-  const skip = `\nif the build job's log says "Skip output 'pushed-linux-arm-v7' since it may contain secret.", one of its secrets has a line so short that it occurs in digests, such as 1; store that secret on one line, or pass it only to jobs that need it`
+  const skip = `\nif a build job's log says "Skip output 'pushed-linux-arm-v7' since it may contain secret.", GitHub dropped that output because a secret occurs in it: a secret with a line as short as '1' matches almost any digest. Store that secret on one line, or pass it only to jobs that need it`
 
   test.each<[string, Partial<Inputs>, string]>([
     [
@@ -110,7 +110,7 @@ describe('decideMerge', () => {
     [
       'an output that is missing, for whatever reason',
       { platforms: ['amd64', 'arm64', 'arm/v7'] },
-      `${refused}${missing}either that build job failed or was skipped ('Re-run failed jobs' builds it again), or the matrix job does not declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'${skip}`,
+      `${refused}${missing}either that build job failed or was skipped ('Re-run failed jobs' builds it again), or it does not declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'${skip}`,
     ],
     [
       'legs that declined to push',
@@ -120,27 +120,37 @@ describe('decideMerge', () => {
     [
       'a leg that failed where none declined',
       { platforms: ['arm/v7'], digests: '{"result":"failure","outputs":{"push-declined":""}}' },
-      `${refused}${missing}the matrix job failed`,
+      `${refused}${missing}a build job failed`,
     ],
     [
       'a leg that failed',
       { platforms: ['arm/v7'], digests: '{"result":"failure","outputs":{}}' },
-      `${refused}${missing}the matrix job failed: find the reason in its log, then use 'Re-run failed jobs'`,
+      `${refused}${missing}a build job failed: find the reason in its log, then use 'Re-run failed jobs'`,
     ],
     [
       'digests of a job that failed all the same',
       { platforms: ['amd64'], digests: `{"result":"failure","outputs":{"pushed-linux-amd64":"${a}"}}` },
-      `${refused}every platform has a digest, but not every build job succeeded:\nthe matrix job failed: find the reason in its log`,
+      `every platform has a digest, but not every build job succeeded, so no tag was moved:\na build job failed: find the reason in its log, then use 'Re-run failed jobs'`,
     ],
     [
       'legs that were skipped',
       { platforms: ['arm/v7'], digests: '{"result":"skipped","outputs":{}}' },
-      `${refused}${missing}the matrix job was skipped`,
+      `${refused}${missing}the build job was skipped; check its 'if' and 'needs', or skip merge in such runs`,
+    ],
+    [
+      'legs that were cancelled',
+      { platforms: ['arm/v7'], digests: '{"result":"cancelled","outputs":{}}' },
+      `${refused}${missing}a build job was cancelled; use 'Re-run failed jobs' to build it again`,
+    ],
+    [
+      'an annotation of what merge does not write',
+      { annotations: ['index-descriptor:k=v'] },
+      `input 'annotations' has 'index-descriptor:k=v', but merge only writes annotations of the types index and manifest-descriptor; write index:key=value, or remove it`,
     ],
     [
       'an output that is not declared',
       { platforms: ['arm/v7'], digests: '{"result":"success","outputs":{}}' },
-      `${refused}${missing}the matrix job must declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'${skip}`,
+      `${refused}${missing}the build job must declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'${skip}`,
     ],
     [
       'a platform that nobody asked for',
@@ -166,11 +176,11 @@ describe('decideMerge', () => {
     for (const host of ['ghcr.io', 'docker.io'])
       expect(() => decideMerge(inputs(without(host)), runner)).toThrow(
         new Error(
-          `input 'registry-auth': '${host}': password is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and from Dependabot have no access to repository secrets): define it, or skip merge in such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`,
+          `input 'registry-auth': the password for ${host} is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and from Dependabot have no access to repository secrets): define it, or skip merge in such runs, e.g. 'if: \${{ github.event_name != 'pull_request' }}'`,
         ),
       )
     expect(decideMerge(inputs(without('r.io')), runner).notices).toContainEqual(
-      expect.stringContaining(`'r.io': password is empty, so this step does not log in there`),
+      expect.stringContaining(`the password for r.io is empty, so this step does not log in there`),
     )
   })
 

@@ -116,7 +116,7 @@ describe('parseDigests', () => {
   test.each([
     [
       '',
-      `input 'digests' is empty; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the matrix job in this job's 'needs'`,
+      `input 'digests' is empty; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the id of the build job in this job's 'needs'`,
     ],
     ['null', `input 'digests' is empty`],
     [
@@ -127,7 +127,7 @@ describe('parseDigests', () => {
     [JSON.stringify({ 'pushed-linux-amd64': a, 'linux/amd64': a }), `input 'digests' has linux/amd64 more than once`],
     [
       'Object',
-      `input 'digests' is 'Object', which is what GitHub writes for outputs without toJSON; set it to \${{ toJSON(needs.build.outputs) }}`,
+      `input 'digests' is 'Object', which is what GitHub writes for outputs without toJSON; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the id of the build job in this job's 'needs'`,
     ],
     ['latest', `input 'digests' has 'latest', expected sha256: followed by 64 hexadecimal digits`],
     [`linux/amd64=${a} amd64=${b}`, `input 'digests' has linux/amd64 more than once`],

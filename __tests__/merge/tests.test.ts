@@ -50,7 +50,7 @@ describe('passedTests', () => {
     const failed = { ...native, passed: false }
     const tests = results(['linux/amd64', native], ['linux/arm64', failed], ['linux/386', failed])
     expect(() => passedTests(tests, ['linux/386', 'linux/amd64', 'linux/arm64'])).toThrow(
-      `the tests of linux/386, linux/arm64 failed in the job that built it, so no tag was moved: find the reason in its log, then use 'Re-run failed jobs'`,
+      `the tests of linux/386, linux/arm64 failed, so no tag was moved; find the reason in the log of the build job, then use 'Re-run failed jobs'`,
     )
   })
 })

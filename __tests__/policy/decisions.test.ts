@@ -13,7 +13,7 @@ describe('a tag that goes forward', () => {
     expect(await decideForward(published, ours, unknown)).toEqual({
       what: 'keep',
       reason: 'its version is higher',
-      line: `kept at 2.5.3 (${digest}), this is 2.4.9`,
+      line: `kept at 2.5.3 (${digest}), not replaced by 2.4.9`,
     })
   })
 
@@ -46,11 +46,11 @@ describe('an immutable tag', () => {
     expect(decideImmutable(reference, published, ours)).toEqual({
       what: 'keep',
       reason: 'it is immutable and from the same commit',
-      line: `kept at main aaaaaaa (${digest}), this is 2.4.9 aaaaaaa, from the same commit`,
+      line: `kept at main aaaaaaa (${digest}), not replaced by 2.4.9 aaaaaaa, from the same commit`,
     })
   })
 
-  const way = 'Publish a new version, or allow the tag to move: tag-policy: 2.4.9=move'
+  const way = "Publish a new version, or let this tag move: add the line '2.4.9=move' at the top of 'tag-policy'"
   test.each([
     [
       { digest, identity: { version: '2.4.9', revision: 'b'.repeat(40) } },

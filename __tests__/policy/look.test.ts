@@ -95,7 +95,7 @@ describe('the step fails', () => {
     registry.index('app', ['linux/amd64'], { tag: 'sha-1' })
     await expect(look(['1.2.3', 'sha-1', '4.5.6'])).rejects.toThrow(
       new RegExp(
-        `^${app}:1.2.3 ${consequence} it is ${digest}, from commit b{40} .*\n${app}:sha-1 ${consequence} it is sha256:\\w+, from an unknown commit .*tag-policy: sha-1=move$`,
+        `^${app}:1.2.3 ${consequence} it is ${digest}, from commit b{40} .*\n${app}:sha-1 ${consequence} it is sha256:\\w+, from an unknown commit .*: add the line 'sha-1=move' at the top of 'tag-policy'$`,
       ),
     )
   })
@@ -114,7 +114,7 @@ describe('the step fails', () => {
   test('for an image of this commit that is not what was asked for', async () => {
     const { digest } = release(registry, 'app', { ...ours, platforms: ['linux/amd64'], tag: '1.2.3' })
     await expect(look(['1.2.3'])).rejects.toThrow(
-      `${app}:1.2.3 (${digest}) is from this commit and 'tag-policy' makes it immutable, but it is not what was asked for, so nothing was built: linux/arm64 is missing. Publish a new version, or allow the tag to move: tag-policy: 1.2.3=move`,
+      `${app}:1.2.3 (${digest}) is from this commit and 'tag-policy' makes it immutable, but it is not what was asked for, so nothing was built: linux/arm64 is missing. Publish a new version, or let this tag move: add the line '1.2.3=move' at the top of 'tag-policy'`,
     )
     const [child] = registry.document('app', digest).manifests as { digest: string }[]
     registry.remove('app', child?.digest ?? '')

@@ -96,11 +96,11 @@ test('a new version and the tags of its line move, the version first', async () 
 test('a newer one is kept, and nothing is waited for where nothing was written', async () => {
   const newer = release(registry, 'app', { version: '2.5.3', tag: 'latest' })
   const { moved, kept, notice, failure, waits } = await move(['latest'])
-  const line = `kept at 2.5.3 (${newer.digest}), this is 2.4.9`
+  const line = `kept at 2.5.3 (${newer.digest}), not replaced by 2.4.9`
   expect({ moved, kept, notice, failure, waits }).toEqual({
     moved: [],
     kept: [{ tag: 'latest', digest: newer.digest, line }],
-    notice: `'tag-policy':\n${app}:latest: ${line}, since its version is higher`,
+    notice: `'tag-policy':\n${app}:latest: ${line}, because its version is higher`,
     failure: undefined,
     waits: [],
   })
@@ -121,7 +121,7 @@ describe('where an immutable tag is lost', () => {
     release(registry, 'app', { version: '2.4.8', tag: 'latest' })
     const { digest, moved, failure } = await move(['2.4.9', 'latest'])
     expect(moved).toEqual([])
-    expect(failure).toContain(`not every tag points to ${digest}\nnot moved: ${app}:2.4.9 (is ${other.digest})`)
+    expect(failure).toContain(`not every tag points to ${digest}\nnot moved: ${app}:2.4.9 (points to ${other.digest})`)
     expect(failure).toContain(`${app}:2.4.9 exists and 'tag-policy' makes it immutable, so it was not moved`)
     expect(registry.count('PUT', '/')).toBe(0)
   })
@@ -167,7 +167,7 @@ describe('another job that writes a moment later', () => {
     const { moved, kept, failure } = await move(['latest'], { meanwhile: [newer] })
     expect({ moved, failure }).toEqual({ moved: [], failure: undefined })
     expect(kept).toEqual([
-      { tag: 'latest', digest: newer().digest, line: `kept at 2.5.3 (${newer().digest}), this is 2.4.9` },
+      { tag: 'latest', digest: newer().digest, line: `kept at 2.5.3 (${newer().digest}), not replaced by 2.4.9` },
     ])
   })
 
@@ -241,9 +241,9 @@ describe('a registry that has a bad moment', () => {
     const { moved, failure } = await move(['latest', '2.4'])
     expect(moved).toEqual([`${app}:2.4`])
     expect(failure).toMatch(
-      new RegExp(`moved: ${app}:2.4\n.*PUT ${app}:latest: the registry answered 503 \\(asked \\d+ times`),
+      new RegExp(`moved: ${app}:2.4\n.*PUT ${app}:latest: the registry answered 503 \\(tried \\d+ times`),
     )
-    expect(failure).toContain(`not moved: ${app}:latest (is ${older.digest})`)
+    expect(failure).toContain(`not moved: ${app}:latest (points to ${older.digest})`)
   }, 20_000)
 
   test('that refuses to overwrite says why', async () => {
@@ -251,7 +251,7 @@ describe('a registry that has a bad moment', () => {
     const body = '{"errors":[{"code":"DENIED","message":"tag is immutable"}]}'
     registry.behaviour = { fault: (asked) => (isPut('latest')(asked) ? { status: 403, body } : undefined) }
     const { failure } = await move(['latest'])
-    expect(failure).toContain(`${registry.host} does not let existing tags move, at least not this one`)
+    expect(failure).toContain(`${registry.host} refused the push because this tag exists and is immutable there`)
     expect(registry.count('PUT', '/')).toBe(1)
   })
 })

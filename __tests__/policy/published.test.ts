@@ -105,11 +105,11 @@ test('a document of another kind is broken', async () => {
   registry.behaviour = { fault: () => ({ status: 200, body: 'no manifest' }) }
   expect(await read('odd')).toMatchObject({
     digest: '',
-    problem: expect.stringContaining('the answer is not a manifest'),
+    problem: expect.stringContaining('the response is not a manifest'),
   })
 })
 
 test('a registry that does not answer is no fault of the image', async () => {
   registry.behaviour = faultsFor(() => true, { status: 403, body: '' })
-  await expect(read('annotated')).rejects.toThrow('refused an anonymous client')
+  await expect(read('annotated')).rejects.toThrow('refused an anonymous request')
 })

@@ -91,7 +91,7 @@ test('a configuration that is no JSON is an error that does not show it', async 
   const { dockerConfig, folder } = makeFolders()
   writeFileSync(join(dockerConfig, 'config.json'), '{"auths": {"a": "geheim"')
   await expect(open(login, { dockerConfig, folder })).rejects.toThrow(
-    `${join(dockerConfig, 'config.json')} is not a JSON object, so no logins can be read from it or added to a copy of it`,
+    `${join(dockerConfig, 'config.json')} is not a JSON object, so no logins can be read from it or added to a copy of it; correct it, or remove it and log in again`,
   )
 })
 

@@ -410,7 +410,7 @@ describe('tokens', () => {
     ['another object', '{"error":"x"}'],
     ['a number', '{"token":1}'],
   ])('an answer that is %s has none', (_, body) => {
-    expect(() => parseToken(body, own)).toThrow('the token server answered without a token')
+    expect(() => parseToken(body, own)).toThrow('the response of the token server has no token')
   })
 
   test.each<[string, string, boolean | undefined]>([

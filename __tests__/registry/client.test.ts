@@ -118,7 +118,7 @@ describe('what passes by itself is asked again', () => {
       'for 120 s',
       { status: 503 },
       [250, 500, 1000, 2000, 4000, 8000, ...Array(6).fill(15_000)],
-      'GET REF: the registry answered 503 (asked 13 times in 106 s)',
+      'GET REF: the registry answered 503 (tried 13 times in 106 s)',
     ],
     [
       'not for what asks for more',
@@ -130,7 +130,7 @@ describe('what passes by itself is asked again', () => {
       'for 15 s with what is always wrong',
       { status: 200, body: '{}' },
       [250, 500, 1000, 2000, 4000],
-      `GET REF: the answer has the digest ${sha256('{}')} (2 bytes) (asked 6 times in 8 s)`,
+      `GET REF: the response has the digest ${sha256('{}')} (2 bytes) (tried 6 times in 8 s)`,
     ],
   ])('%s', async (_, fault, waits, message) => {
     const { client, waited, retries } = given(always(fault))
@@ -208,7 +208,7 @@ describe('what stays wrong is asked once', () => {
   test('a port at which nobody listens is tried for 120 s', async () => {
     const { client } = given()
     expect((await registryErrorOf(client.manifest('127.0.0.1:1/app', '1'))).message).toBe(
-      'GET 127.0.0.1:1/app:1: connect ECONNREFUSED 127.0.0.1:1 (asked 13 times in 106 s)',
+      'GET 127.0.0.1:1/app:1: connect ECONNREFUSED 127.0.0.1:1 (tried 13 times in 106 s)',
     )
   })
 
@@ -219,8 +219,8 @@ describe('what stays wrong is asked once', () => {
     const addressOf = async (host: string) => new URL(`https://${host}`)
     const client = openClient({ send, addressOf, close: async () => {} }, async () => undefined, retries)
     expect((await registryErrorOf(client.manifest('r.example.com/app', '1'))).message).toBe(
-      `there is no host r.example.com; check the spelling in 'tags' and 'images', and the DNS servers of this runner
-GET r.example.com/app:1: getaddrinfo ENOTFOUND (asked 5 times in 4 s)`,
+      `r.example.com cannot be resolved; check the spelling in 'tags' and 'images', and the DNS servers of this runner
+GET r.example.com/app:1: getaddrinfo ENOTFOUND (tried 5 times in 4 s)`,
     )
     expect(waited).toEqual([250, 500, 1000, 2000])
   })
@@ -282,7 +282,7 @@ describe('registries that tell less', () => {
     const { client, waited } = given(always({ status: 201, headers: { 'docker-content-digest': sha256('') } }))
     const error = await registryErrorOf(client.put(app, '3', content))
     expect(error.message).toBe(
-      `PUT ${app}:3: it was stored as ${sha256('')}, but is ${index.digest} (asked 6 times in 8 s)`,
+      `PUT ${app}:3: it was stored as ${sha256('')}, but is ${index.digest} (tried 6 times in 8 s)`,
     )
     expect(waited).toHaveLength(5)
   })

@@ -21,8 +21,12 @@ test('a host gets eight requests at once, each of several hosts', async () => {
 describe('deadlines', () => {
   const head = (response: Parameters<RequestListener>[1]) => response.writeHead(200, { 'content-length': 1000 })
   test.each<[string, RequestListener, string]>([
-    ['before the answer', () => {}, 'no answer within 0.5 s'],
-    ['within the answer', (_, response) => void head(response).write('a'), 'the answer broke off: no data for 0.5 s'],
+    ['before the answer', () => {}, 'no response within 0.5 s'],
+    [
+      'within the answer',
+      (_, response) => void head(response).write('a'),
+      'the response was cut off: no data for 0.5 s',
+    ],
     [
       'at the end of an answer that comes drop by drop',
       (_, response) => {
@@ -30,7 +34,7 @@ describe('deadlines', () => {
         const timer = setInterval(() => response.write('a'), 50)
         response.on('close', () => clearInterval(timer))
       },
-      'no complete answer within 1 s',
+      'no complete response within 1 s',
     ],
   ])('%s', async (_, listener, words) => {
     // undici measures silence within a body by the second.
@@ -73,7 +77,7 @@ describe('deadlines', () => {
       response.on('drain', write)
       write()
     })
-    await expect(get(openTestClient(), url, 100_000)).rejects.toThrow('the answer is longer than 100000 bytes')
+    await expect(get(openTestClient(), url, 100_000)).rejects.toThrow('the response is longer than 100000 bytes')
     expect(written).toBeLessThan(50_000_000)
   })
 })

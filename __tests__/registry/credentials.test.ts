@@ -57,14 +57,14 @@ describe('checkIncomplete', () => {
     const notices: string[] = []
     checkIncomplete(incomplete, { hosts: ['docker.io'], instead: 'push nothing' }, notices)
     expect(notices).toEqual([
-      `input 'registry-auth': 'ghcr.io': password is empty, so this step does not log in there (pull requests from forks and from Dependabot have no access to repository secrets)`,
+      `input 'registry-auth': the password for ghcr.io is empty, so this step does not log in there (pull requests from forks and from Dependabot have no access to repository secrets)`,
     ])
   })
 
   test('refuses what is for a host that is pushed to', () => {
     expect(() => checkIncomplete(incomplete, { hosts: ['docker.io', 'ghcr.io'], instead: 'push nothing' }, [])).toThrow(
       new Error(
-        `input 'registry-auth': 'ghcr.io': password is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and from Dependabot have no access to repository secrets): define it, or push nothing`,
+        `input 'registry-auth': the password for ghcr.io is empty, but this step pushes there; the secret is probably not defined for this run (pull requests from forks and from Dependabot have no access to repository secrets): define it, or push nothing`,
       ),
     )
   })
@@ -108,7 +108,10 @@ const input = `input 'registry-auth'`
 const special = 'put values with special characters in single quotes'
 
 test.each([
-  ['registry: ghcr.io', `${input} is not a list, expected items with registry, username, password`],
+  [
+    'registry: ghcr.io',
+    `${input} is not a YAML list; write items such as '- registry: ghcr.io' with 'username' and 'password'`,
+  ],
   ['- ghcr.io', `${input}: item 1 has no registry, username, password`],
   [
     '- {registry: ghcr.io, user: me, password: geheim}',

@@ -211,17 +211,17 @@ describe('what a request without an answer means', () => {
     [
       'a closed connection',
       coded('UND_ERR_SOCKET', 'other side closed'),
-      { kind: 'unreachable', detail: 'the connection was closed before the answer was complete' },
+      { kind: 'unreachable', detail: 'the connection was closed before the response was complete' },
     ],
     [
       'no answer',
       coded('UND_ERR_HEADERS_TIMEOUT', 'Headers Timeout Error'),
-      { kind: 'unreachable', detail: 'no answer within 20 s' },
+      { kind: 'unreachable', detail: 'no response within 20 s' },
     ],
     [
       'no more of an answer',
       coded('UND_ERR_BODY_TIMEOUT', 'Body Timeout Error'),
-      { kind: 'unreachable', detail: 'the answer broke off: no data for 20 s' },
+      { kind: 'unreachable', detail: 'the response was cut off: no data for 20 s' },
     ],
     [
       'no connection',
@@ -280,7 +280,7 @@ describe('what a request without an answer means', () => {
     [
       'no HTTP',
       coded('HPE_INVALID_CONSTANT', 'Parse Error: Expected HTTP/', { data: 'SSH-2.0' }),
-      { kind: 'unreachable', detail: 'the answer is not HTTP (Parse Error: Expected HTTP/)' },
+      { kind: 'unreachable', detail: 'the response is not HTTP (Parse Error: Expected HTTP/)' },
     ],
     [
       'an unknown authority, in the words of Node 24',
@@ -290,7 +290,7 @@ describe('what a request without an answer means', () => {
     [
       'TLS',
       coded('HPE_INVALID_CONSTANT', 'Parse Error: Expected HTTP/', { data: '\x15\x03\x01\x00\x02\x02\x46' }),
-      { kind: 'TLS', detail: 'the answer is not HTTP (Parse Error: Expected HTTP/)' },
+      { kind: 'TLS', detail: 'the response is not HTTP (Parse Error: Expected HTTP/)' },
     ],
     [
       'a proxy that wants a password',
@@ -342,25 +342,31 @@ describe('messages', () => {
     [
       'refused, without a login',
       { ...facts, login: undefined, kind: 'refused', status: 401, scope, code: 'UNAUTHORIZED' },
-      `r.example.com refused an anonymous client, scope repository:o/app:pull,push; there is probably no login; log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)
+      `r.example.com refused an anonymous request (scope repository:o/app:pull,push); no login for r.example.com was found; log in with 'registry-auth' (registry: r.example.com), or with docker/login-action in an earlier step (pull requests from forks get no secrets)
 PUT r.example.com/o/app:1: the registry answered 401 UNAUTHORIZED`,
     ],
     [
       'refused, with a login that is wrong',
       { ...facts, kind: 'refused', status: 401, scope, code: 'UNAUTHORIZED', detail: 'no' },
-      `r.example.com refused user 'me' from 'registry-auth', scope repository:o/app:pull,push; check the user name and the password, which may have expired
+      `r.example.com refused user 'me' from 'registry-auth' (scope repository:o/app:pull,push); check the user name and the password, which may have expired
 PUT r.example.com/o/app:1: the registry answered 401 UNAUTHORIZED: no`,
     ],
     [
       'refused, with a login that may not',
       { ...facts, kind: 'refused', status: 403 },
-      `r.example.com refused user 'me' from 'registry-auth'; check that the repository exists, and that this user has access to it
+      `r.example.com refused user 'me' from 'registry-auth'; check that the repository exists, and that this user may push or pull there
 PUT r.example.com/o/app:1: the registry answered 403`,
     ],
     [
       'refused by GHCR',
       { ...facts, host: 'ghcr.io', kind: 'refused', status: 403 },
       `ghcr.io refused user 'me' from 'registry-auth'; the token probably lacks this right: set 'permissions: packages: write' for the job, and give this repository access in the package's settings
+PUT r.example.com/o/app:1: the registry answered 403`,
+    ],
+    [
+      'refused by GHCR, to pull',
+      { ...facts, host: 'ghcr.io', kind: 'refused', status: 403, scope: 'repository:o/app:pull' },
+      `ghcr.io refused user 'me' from 'registry-auth' (scope repository:o/app:pull); the token probably lacks this right: set 'permissions: packages: read' for the job, and give this repository access in the package's settings
 PUT r.example.com/o/app:1: the registry answered 403`,
     ],
     [
@@ -371,19 +377,19 @@ PUT r.example.com/o/app:1: the registry answered 403`,
     [
       'rate limited, until then',
       { ...facts, kind: 'rate limited', status: 429, retryAfter: 900_500, attempts: 3, seconds: 61.2 },
-      `r.example.com limits requests by user 'me' from 'registry-auth' for another 901 s; run the job again later, or log in with an account that has a higher limit
-PUT r.example.com/o/app:1: the registry answered 429 (asked 3 times in 61 s)`,
+      `r.example.com is rate-limiting user 'me' from 'registry-auth' (retry in 901 s); run the job again later, or log in with an account that has a higher limit
+PUT r.example.com/o/app:1: the registry answered 429 (tried 3 times in 61 s)`,
     ],
     [
       'rate limited, until nobody knows when',
       { ...facts, login: undefined, kind: 'rate limited', status: 429 },
-      `r.example.com limits requests by an anonymous client, and does not say for how long; run the job again later, or log in with an account that has a higher limit
+      `r.example.com is rate-limiting anonymous requests; run the job again later, or log in with an account that has a higher limit
 PUT r.example.com/o/app:1: the registry answered 429`,
     ],
     [
       'server error',
       { ...facts, kind: 'server error', status: 503, attempts: 9, seconds: 120 },
-      'PUT r.example.com/o/app:1: the registry answered 503 (asked 9 times in 120 s)',
+      'PUT r.example.com/o/app:1: the registry answered 503 (tried 9 times in 120 s)',
     ],
     [
       'rejected',
@@ -399,13 +405,13 @@ PUT r.example.com/o/app:1: the registry answered 405`,
     [
       'immutable tag',
       { ...facts, kind: 'immutable tag', status: 400, code: 'TAG_INVALID' },
-      `r.example.com does not let existing tags move, at least not this one; publish a new version, and exempt tags that have to move, such as latest, from the registry's immutability
+      `r.example.com refused the push because this tag exists and is immutable there; push a new version; exclude tags that must move, such as latest, from immutability in the registry's settings
 PUT r.example.com/o/app:1: the registry answered 400 TAG_INVALID`,
     ],
     [
       'proxy',
       { ...facts, kind: 'proxy', detail: 'the proxy answered 407' },
-      `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to r.example.com through; check its user and password, or list the host in NO_PROXY
+      `the proxy of this runner (HTTPS_PROXY or HTTP_PROXY) blocks requests to r.example.com; check its user and password, or list the host in NO_PROXY
 PUT r.example.com/o/app:1: the proxy answered 407`,
     ],
     ['wrong content', { ...facts, kind: 'wrong content', detail: 'a' }, 'PUT r.example.com/o/app:1: a'],
@@ -414,7 +420,7 @@ PUT r.example.com/o/app:1: the proxy answered 407`,
     [
       'unknown host',
       { ...facts, kind: 'unknown host', detail: 'a' },
-      `there is no host r.example.com; check the spelling in 'tags' and 'images', and the DNS servers of this runner
+      `r.example.com cannot be resolved; check the spelling in 'tags' and 'images', and the DNS servers of this runner
 PUT r.example.com/o/app:1: a`,
     ],
     [

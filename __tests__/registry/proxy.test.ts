@@ -150,7 +150,7 @@ describe('a proxy', () => {
       const environment = { HTTPS_PROXY: withPassword(proxy), HTTP_PROXY: withPassword(proxy) }
       const { client, waited } = openTestClient({ registries, environment })
       expect((await registryErrorOf(client.manifest('registry.test/a', '1'))).message).toBe(
-        `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to registry.test through; check its user and password, or list the host in NO_PROXY
+        `the proxy of this runner (HTTPS_PROXY or HTTP_PROXY) blocks requests to registry.test; check its user and password, or list the host in NO_PROXY
 GET registry.test/a:1: ${detail} (through the proxy ${proxy.url})`,
       )
       expect(waited).toEqual([])
@@ -161,7 +161,7 @@ GET registry.test/a:1: ${detail} (through the proxy ${proxy.url})`,
     const proxy = await startProxy('none', 502)
     const { client, waited } = openTestClient({ registries: secure, environment: { HTTPS_PROXY: withPassword(proxy) } })
     expect((await registryErrorOf(client.manifest('registry.test/a', '1', { maxElapsed: 1000 }))).message).toBe(
-      `GET registry.test/a:1: the proxy answered 502 (through the proxy ${proxy.url}) (asked 3 times in 1 s)`,
+      `GET registry.test/a:1: the proxy answered 502 (through the proxy ${proxy.url}) (tried 3 times in 1 s)`,
     )
     expect(waited).toEqual([250, 500])
   })

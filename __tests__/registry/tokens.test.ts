@@ -165,7 +165,7 @@ describe('a refusal is final', () => {
       answer: () => ({ status: 200, body: '{"token":"secret-token-x"}' }),
     })
     expect(await messageOf(context.client.manifest(context.app, '1'), context)).toBe(
-      `${context.registry.host} refused user 'me' from 'registry-auth', scope repository:team/app:pull,push; check that the repository exists, and that this user has access to it
+      `${context.registry.host} refused user 'me' from 'registry-auth' (scope repository:team/app:pull,push); check that the repository exists, and that this user may push or pull there
 GET ${context.app}:1: the registry answered 401 UNAUTHORIZED`,
     )
     expect(context.lines()).toEqual([
@@ -179,7 +179,7 @@ GET ${context.app}:1: the registry answered 401 UNAUTHORIZED`,
     const answer = () => ({ status: 401, body: '{"details":"incorrect username or password"}' })
     const context = await given({ login: password, answer })
     expect(await messageOf(context.client.digest(context.app, '1'), context)).toBe(
-      `${context.registry.host} refused user 'me' from 'registry-auth', scope repository:team/app:pull,push; check the user name and the password, which may have expired
+      `${context.registry.host} refused user 'me' from 'registry-auth' (scope repository:team/app:pull,push); check the user name and the password, which may have expired
 token of ${context.registry.host} for HEAD ${context.app}:1: the registry answered 401 incorrect username or password`,
     )
     expect(context.lines()).toHaveLength(2)
@@ -198,7 +198,9 @@ token of ${context.registry.host} for HEAD ${context.app}:1: the registry answer
     expect(context.client.acceptedFor('elsewhere.io')).toBeUndefined()
     clock.mockRestore()
     expect(facts).toMatchObject({ kind: 'refused', status: 401, acceptedFor: 1800 })
-    expect(message).toContain('but accepted the same login 30 min before; the password is a token')
+    expect(message).toContain(
+      'but accepted the same login 30 min earlier; the password is probably a token that has expired since',
+    )
   })
 
   test('of the password, by the registry itself; the next call sends it at once', async () => {
@@ -214,12 +216,12 @@ token of ${context.registry.host} for HEAD ${context.app}:1: the registry answer
     ])
   })
 
-  test('of an anonymous client, where there is only Basic', async () => {
+  test('of an anonymous request, where there is only Basic', async () => {
     const registry = await FakeRegistry.start()
     registry.behaviour = { fault: () => ({ status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } }) }
     const { client, lines } = openTestClient()
     expect(await messageOf(client.manifest(`${registry.host}/a`, '1'), { log: lines })).toContain(
-      'refused an anonymous client',
+      'refused an anonymous request',
     )
     expect(registry.asked).toHaveLength(1)
   })
@@ -250,7 +252,7 @@ describe('a token server', () => {
       { status: 302, headers: { location: '/token' } },
       'it was redirected more than 5 times',
     ],
-    ['shows a page for people', { status: 200, body: '<html>' }, 'the token server answered without a token'],
+    ['shows a page for people', { status: 200, body: '<html>' }, 'the response of the token server has no token'],
   ])('that %s is an error, not a tag that is not there', async (_, fault, words) => {
     const context = await given({ login: password, answer: () => fault })
     expect(await messageOf(context.client.digest(context.app, '1'), context)).toContain(words)
@@ -285,14 +287,16 @@ describe('the right to push', () => {
   test('is not in the token', async () => {
     const context = await given({ token: () => jwt('pull'), login: password })
     expect(await messageOf(context.client.assertPush(context.app), context)).toBe(
-      `${context.registry.host} refused user 'me' from 'registry-auth', scope repository:team/app:pull,push; check that the repository exists, and that this user has access to it
+      `${context.registry.host} refused user 'me' from 'registry-auth' (scope repository:team/app:pull,push); check that the repository exists, and that this user may push or pull there
 token for ${context.app}: it does not grant the right to push`,
     )
   })
 
   test('is not in the token of everybody', async () => {
     const context = await given({ token: () => jwt() })
-    expect(await messageOf(context.client.assertPush(context.app), context)).toContain('there is probably no login')
+    expect(await messageOf(context.client.assertPush(context.app), context)).toContain(
+      `no login for ${context.registry.host} was found`,
+    )
   })
 
   test('is refused by the token server', async () => {
@@ -337,7 +341,7 @@ token for ${context.app}: it does not grant the right to push`,
     registry.behaviour = { fault: () => ({ status: 401, headers: { 'www-authenticate': 'Basic realm="r"' } }) }
     const { client, lines } = openTestClient({ login: password })
     expect(await messageOf(client.assertPush(`${registry.host}/a`), { log: lines })).toBe(
-      `${registry.host} refused user 'me' from 'registry-auth', scope repository:a:pull,push; check the user name and the password, which may have expired
+      `${registry.host} refused user 'me' from 'registry-auth' (scope repository:a:pull,push); check the user name and the password, which may have expired
 GET ${registry.host}/v2/: the registry answered 401`,
     )
   })

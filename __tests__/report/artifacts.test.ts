@@ -44,7 +44,7 @@ describe('beside what the job has declared', () => {
   test.each(['r.io/a:V1', 'r.io/a:v1'])('not a name with another digest, for which the step would fail: %s', (name) => {
     expect(declare('r.io/a:v1', listOf(name))).toBe('')
     expect(written.text()).toBe(
-      `GITHUB_ARTIFACTS: r.io/a:v1 is left out, since an earlier step of this job declared it as ${other}\n`,
+      `GITHUB_ARTIFACTS: r.io/a:v1 is skipped, since an earlier step of this job declared it as ${other}\n`,
     )
   })
 
@@ -52,7 +52,7 @@ describe('beside what the job has declared', () => {
     const names = Array.from({ length: 500 }, (_, index) => `r.io/a:${index}`)
     expect(declare('r.io/a:x', listOf(...names.slice(1)))).toBe(`oci://r.io/a:x@${digest}\n`)
     expect(declare('r.io/a:x', listOf(...names))).toBe('')
-    expect(written.text()).toContain('r.io/a:x is left out, since this job has already declared 500 artifacts\n')
+    expect(written.text()).toContain('r.io/a:x is skipped, since this job has already declared 500 artifacts\n')
   })
 
   test.each([

@@ -39,7 +39,7 @@ test('tells of each platform how far it came, and of the failed step all that he
 })
 
 test('tells what became of tags that may have moved', () => {
-  const tags = ['moved: r.io/a:1 (is sha256:b)', 'not moved: r.io/a:2']
+  const tags = ['moved: r.io/a:1 (points to sha256:b)', 'not moved: r.io/a:2']
   const summary = renderFailedBuild({
     ...failed,
     step: undefined,
@@ -48,12 +48,12 @@ test('tells what became of tags that may have moved', () => {
     tags,
   })
   expect(summary).toContain('**The build failed**: ``failed to push `a` ``'.replace('``failed', '`` failed'))
-  expect(summary).toContain('\n- `moved: r.io/a:1 (is sha256:b)`\n- `not moved: r.io/a:2`\n')
+  expect(summary).toContain('\n- `moved: r.io/a:1 (points to sha256:b)`\n- `not moved: r.io/a:2`\n')
   expect(summary).not.toContain('No tag was moved')
 })
 
 test('the name of a step that printed nothing is left out where a rule says what happened', () => {
-  const rule = { id: 'registry-fails', title: 'Registry fails' }
+  const rule = { id: 'registry-server-error', title: 'Registry server error' }
   const exporting = { name: 'exporting to image', output: [] }
   const { diagnosis } = failed
   const withRule = renderFailedBuild({ ...failed, step: exporting, diagnosis: { ...diagnosis, rule } })

@@ -9,7 +9,7 @@ const image = {
   platforms: ['linux/amd64', 'linux/arm64'] as const,
 }
 const nowhere = { repository: undefined, digest, references: [], platforms: [] }
-const kept = [{ reference: 'ghcr.io/acme/app:latest', line: 'kept at 2.0.0 (sha256:1), this is 1.2.3' }]
+const kept = [{ reference: 'ghcr.io/acme/app:latest', line: 'kept at 2.0.0 (sha256:1), not replaced by 1.2.3' }]
 
 test.each([
   [
@@ -27,8 +27,8 @@ test.each([
   [
     'what is not pushed',
     nowhere,
-    { destinations: ['loaded into the Docker engine as a:1', 'written to x.tar (oci)'] },
-    'loaded into the Docker engine as a:1; written to x.tar (oci)',
+    { destinations: ['loaded into Docker Engine as a:1', 'written to x.tar (oci)'] },
+    'loaded into Docker Engine as a:1; written to x.tar (oci)',
   ],
   [
     'nothing',
@@ -40,13 +40,13 @@ test.each([
     'tags of which one was kept',
     { ...image, references: ['ghcr.io/acme/app:1.2.3'] },
     { kept },
-    `published ghcr.io/acme/app:1.2.3 = ${digest} (linux/amd64, linux/arm64); ghcr.io/acme/app:latest kept at 2.0.0 (sha256:1), this is 1.2.3`,
+    `published ghcr.io/acme/app:1.2.3 = ${digest} (linux/amd64, linux/arm64); ghcr.io/acme/app:latest kept at 2.0.0 (sha256:1), not replaced by 1.2.3`,
   ],
   [
     'tags that were all kept',
     { ...image, references: [] },
     { kept },
-    `pushed ghcr.io/acme/app@${digest} without a tag (linux/amd64, linux/arm64); ghcr.io/acme/app:latest kept at 2.0.0 (sha256:1), this is 1.2.3`,
+    `pushed ghcr.io/acme/app@${digest} without a tag (linux/amd64, linux/arm64); ghcr.io/acme/app:latest kept at 2.0.0 (sha256:1), not replaced by 1.2.3`,
   ],
   [
     'an image that was there already',

@@ -3,7 +3,7 @@ import { formatKept, keptRows } from '../../src/report/rows.ts'
 
 const kept = (repository: string, more = {}) => ({
   ...{ repository, tag: 'latest', reference: `${repository}:latest`, digest: 'sha256:1', reason: 'it is newer' },
-  ...{ line: 'kept at 2.5.3 (sha256:1), this is 2.4.9', ...more },
+  ...{ line: 'kept at 2.5.3 (sha256:1), not replaced by 2.4.9', ...more },
 })
 
 test('the summary names tags that were kept, with their repositories where there are several', () => {

@@ -55,7 +55,7 @@ test('has a column for tests where there were some', () => {
 
 test('has a line for the test of an image that was loaded', () => {
   const tests = new Map<PlatformName, TestResult>([['linux/amd64', { passed: true, seconds: 0.5 }]])
-  const summary = renderSummary({ ...nothing, destinations: ['loaded into the Docker engine'], tests })
+  const summary = renderSummary({ ...nothing, destinations: ['loaded into Docker Engine'], tests })
   expect(summary.split('\n')).toContain('- **Tested**: linux/amd64 passed in 0.5 s')
 })
 

@@ -148,7 +148,7 @@ test('does not run what a poisoned Actions cache holds', async () => {
   const { ensure, paths, warnings } = await machine({ cached: '#!/bin/sh\ntouch /tmp/owned\n' })
   expect(await ensure()).toMatchObject({ source: 'download' })
   expect(readFileSync(paths.toolCache, 'utf8')).toBe(genuine)
-  expect(warnings).toEqual([expect.stringContaining('in the Actions cache is not the released one')])
+  expect(warnings).toEqual([expect.stringContaining('in the GitHub Actions cache is not the released one')])
 })
 
 test.each([

@@ -70,8 +70,8 @@ test.each([
   [
     'a truncated file',
     truncated,
-    'the download of URL/f broke off: the connection was closed before the answer was complete',
-    'it broke off: the connection was closed before the answer was complete',
+    'the download of URL/f broke off: the connection was closed before the response was complete',
+    'it broke off: the connection was closed before the response was complete',
   ],
   [
     'a server that falls silent',
@@ -87,7 +87,7 @@ test.each([
     'the server answered 429',
   ],
 ])('tries three times after %s', async (_, bad, message, reason) => {
-  const again = [2, 3].map((place) => `attempt ${place} of 3: GET URL/f: ${reason}; begins in ${place * 2 - 2}.0 s`)
+  const again = [2, 3].map((place) => `attempt ${place} of 3: GET URL/f: ${reason}; retrying in ${place * 2 - 2}.0 s`)
   const cured = await attempt(bad, bad, ok)
   expect({ ...cured, path: readFileSync(cured.path) }).toEqual({
     path: content,

@@ -121,25 +121,25 @@ describe('registerEmulators', () => {
     [
       'an architecture that the image does not know, which exits 0',
       { stdout: supported('linux/amd64'), stderr: 'installing: sparc unsupported architecture: sparc\n' },
-      "binfmt registered no QEMU for arm64; set 'binfmt-image' to an image that has it, or remove the platform\nsee docs/troubleshooting.md#qemu-not-registered\nbinfmt registered nothing for arm64: installing: sparc unsupported architecture: sparc",
+      "binfmt registered no QEMU for arm64; set 'binfmt-image' to an image that has it, or remove the platform\nsee docs/troubleshooting.md#qemu-not-registered\nbinfmt did not register QEMU for arm64: installing: sparc unsupported architecture: sparc",
     ],
     [
       'a kernel without binfmt_misc',
       { stderr: 'error: cannot mount binfmt_misc filesystem at /proc/sys/fs/binfmt_misc: no such device' },
-      "this machine's kernel has no binfmt_misc, so arm64 cannot be emulated; load the module (modprobe binfmt_misc), or build on native runners",
+      "the kernel of the builder's machine has no binfmt_misc, so arm64 cannot be emulated; load it there (sudo modprobe binfmt_misc), or build on native runners",
     ],
     [
       'a container that is not allowed to, which exits 0',
       { stderr: 'error: cannot mount binfmt_misc filesystem at /proc/sys/fs/binfmt_misc: operation not permitted' },
-      "QEMU needs one privileged container to be registered, which was refused; register emulators on the host (and set 'emulation: never'), or build on native runners",
+      "registering QEMU was refused: it needs a privileged container that has the root rights of its host; install QEMU on that machine (sudo apt-get install qemu-user-static) and set 'emulation: never', or build on native runners",
     ],
     [
       'a daemon that refuses privileged containers',
       failure('docker: Error response from daemon: authorization denied by plugin policy: privileged', 125),
-      'QEMU needs one privileged container to be registered, which was refused',
+      'registering QEMU was refused: it needs a privileged container that has the root rights of its host',
     ],
     ['any other failure', failure('no space left on device', 125), 'binfmt registered no QEMU for arm64'],
-    ['an answer that is none', 'hello', 'binfmt registered nothing for arm64: it printed nothing'],
+    ['an answer that is none', 'hello', 'binfmt did not register QEMU for arm64: it printed nothing'],
   ])('tells %s', async (_, answer, message) => {
     const { docker } = bindDocker(recordRun({ 'docker run': answer }), [])
     const scene = { emulators: { image: 'binfmt', architectures: ['arm64'] } }

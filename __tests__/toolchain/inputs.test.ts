@@ -55,7 +55,7 @@ test.each<Record<string, string>>([{}, { builder: 'new' }, { driver: 'docker' }]
   (inputs) => {
     const { driver = 'docker-container' } = inputs
     expect(() => read({ ...inputs, kubeconfig: 'config' })).toThrow(
-      `'kubeconfig' needs 'driver: kubernetes', but it is '${driver}'`,
+      `'kubeconfig' needs 'driver: kubernetes' or 'driver: remote', but 'driver' is '${driver}'; change it, or remove 'kubeconfig'`,
     )
   },
 )

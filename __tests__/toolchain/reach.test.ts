@@ -25,7 +25,7 @@ const remote = { driver: 'remote', run: recordRun(), daemon: [], deadlines: { co
 const reach = (endpoint: string, texts: Readonly<Record<string, string>> = {}, given: Partial<GivenNode> = {}) =>
   reachNodes([{ node: node(endpoint, given), tls: tlsOf(texts) }], remote)
 
-const check = 'check that BuildKit runs there, and that this runner reaches it'
+const check = 'check that BuildKit runs there, and that this runner can reach it'
 const cacert = authority.ca
 
 describe('a BuildKit at tcp://', () => {
@@ -164,27 +164,80 @@ describe('a node that a program reaches', () => {
     expect(await asked(driver, endpoint, given)).toEqual(calls)
   })
 
+  const unknown = 'Host key verification failed.'
+  const changed = `@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n${unknown}`
+  const refused = 'me@h: Permission denied (publickey).'
+  const given = { sshKey: 'key', knownHosts: 'hosts' }
+  const first = { title: 'the first node', input: '' }
+
+  test.each<[string, readonly Partial<GivenNode>[], string, string]>([
+    [
+      'its own key is refused',
+      [first, given],
+      refused,
+      `it does not accept the key (${refused}); add the public half of 'append[0].ssh-key' to ~/.ssh/authorized_keys of me, on that host`,
+    ],
+    [
+      'the key of the first node is refused',
+      [{ ...first, ...given }, {}],
+      refused,
+      `it does not accept the key (${refused}); add the public half of 'endpoint-ssh-key' to ~/.ssh/authorized_keys of me, on that host`,
+    ],
+    [
+      'no key of the runner is accepted',
+      [{}],
+      refused,
+      `it does not accept the key (${refused}); add the public key of this runner's user to ~/.ssh/authorized_keys of me, on that host`,
+    ],
+    [
+      'the host has another key than its input says',
+      [first, given],
+      changed,
+      `the key of that host does not match the known one (${unknown}); verify whether it was renewed, and set 'append[0].ssh-known-hosts' to what 'ssh-keyscan -p 23 h' prints`,
+    ],
+    [
+      'the host has another key than the input of the first node says',
+      [{ ...first, ...given, endpoint: 'ssh://me@h' }],
+      changed,
+      `the key of that host does not match the known one (${unknown}); verify whether it was renewed, and set 'endpoint-ssh-known-hosts' to what 'ssh-keyscan h' prints`,
+    ],
+    [
+      'the host has another key than the runner knows',
+      [{}],
+      changed,
+      `the key of that host does not match the known one (${unknown}); verify whether it was renewed, remove the old one (ssh-keygen -R '[h]:23'), and add what 'ssh-keyscan -p 23 h' prints to ~/.ssh/known_hosts of this runner's user`,
+    ],
+    [
+      'the host has a key that its input does not say',
+      [first, given],
+      unknown,
+      `its host key is not among the known ones (${unknown}); verify what 'ssh-keyscan -p 23 h' prints, and add it to 'append[0].ssh-known-hosts'`,
+    ],
+    [
+      'the host has a key that the runner does not know',
+      [{}],
+      unknown,
+      `its host key is not among the known ones (${unknown}); verify what 'ssh-keyscan -p 23 h' prints, and add it to ~/.ssh/known_hosts of this runner's user`,
+    ],
+  ])('over SSH fails where %s', async (_, nodes, stderr, message) => {
+    const asked = nodes.map((one) => ({ node: node('ssh://me@h:23', one), tls: {} }))
+    const last = asked.at(-1)?.node
+    await expect(reachNodes(asked, { ...remote, run: recordRun({ ssh: failure(stderr) }) })).rejects.toThrow(
+      `${last?.title} at ${last?.endpoint} cannot be used: ${message}`,
+    )
+  })
+
   test.each<[string, string, string]>([
-    [
-      'ssh://me@h',
-      'me@h: Permission denied (publickey).',
-      `it does not accept the key (me@h: Permission denied (publickey).); add the public half of 'ssh-key' to ~/.ssh/authorized_keys of me, on that host`,
-    ],
-    [
-      'ssh://h',
-      'Host key verification failed.',
-      `the key of that host does not match the known one (Host key verification failed.); verify whether it was renewed, and set 'ssh-known-hosts' to what 'ssh-keyscan' prints`,
-    ],
     ['ssh://me@h', 'sh: 1: docker: not found', 'docker is not on the PATH there; install it for me'],
     [
       'ssh://h',
       'ssh: connect to host h port 22: Connection refused',
-      'ssh: connect to host h port 22: Connection refused; check the address, and that this runner reaches it',
+      'ssh: connect to host h port 22: Connection refused; check the address, and that this runner can reach it',
     ],
     [
       'other',
       'context "other": context not found',
-      'context "other": context not found; check that Docker runs there, and that this runner reaches it',
+      'context "other": context not found; check that Docker runs there, and that this runner can reach it',
     ],
   ])('at %s fails by %s', async (endpoint, stderr, message) => {
     const run = recordRun({ ssh: failure(stderr), docker: failure(stderr) })

@@ -80,7 +80,7 @@ describe('sweepBuilders', () => {
     expect(remarks).toEqual({
       infos: [],
       warnings: [
-        `could not remove a builder that an earlier job left behind, volume buildx_buildkit_${old}0_state: docker failed with exit code 1: volume is in use`,
+        `an earlier job left a builder behind: cannot remove volume buildx_buildkit_${old}0_state: docker failed with exit code 1: volume is in use`,
       ],
     })
   })
@@ -89,7 +89,7 @@ describe('sweepBuilders', () => {
     const { remarks } = await sweep({ 'docker ps': failure('boom') })
     expect(remarks).toEqual({
       infos: [],
-      warnings: ['could not remove builders that earlier jobs left behind: docker failed with exit code 1: boom'],
+      warnings: ['cannot remove builders that earlier jobs left behind: docker failed with exit code 1: boom'],
     })
   })
 })

@@ -17,8 +17,8 @@ function declareArtifact({ reference, digest }, { GITHUB_ARTIFACTS: file = "", G
 		const name = `${host}/${path}:${tag}`;
 		const declared = readDeclared(list);
 		const before = declared.find((one) => one.name.toLowerCase() === name.toLowerCase());
-		if (before && before.digest !== digest) log.info(`GITHUB_ARTIFACTS: ${name} is left out, since an earlier step of this job declared it as ${before.digest}`);
-		else if (declared.length >= mostInJob) log.info(`GITHUB_ARTIFACTS: ${name} is left out, since this job has already declared ${mostInJob} artifacts`);
+		if (before && before.digest !== digest) log.info(`GITHUB_ARTIFACTS: ${name} is skipped, since an earlier step of this job declared it as ${before.digest}`);
+		else if (declared.length >= mostInJob) log.info(`GITHUB_ARTIFACTS: ${name} is skipped, since this job has already declared ${mostInJob} artifacts`);
 		else {
 			appendFileSync(file, `oci://${name}@${digest}\n`);
 			log.info(`GITHUB_ARTIFACTS: ${name}@${digest}`);

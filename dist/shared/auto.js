@@ -47,7 +47,7 @@ function settleAuto(given, facts) {
 	if (decline === void 0) return settled;
 	writeOutputs({ "push-declined": decline.because });
 	const cacheTo = request.cacheTo.filter((entry) => !isInRegistry(entry));
-	const why = `nothing is pushed ('push: auto'), since ${decline.reason}`;
+	const why = `nothing is pushed ('push: auto') because ${decline.reason}`;
 	return {
 		...settled,
 		request: {
@@ -61,9 +61,9 @@ function settleAuto(given, facts) {
 		declined: {
 			...decline,
 			notice: (isInEngine) => [
-				`${why}: the image is built for every platform, and checked as far as possible without a registry`,
-				...given.gate.test !== "" && !isInEngine ? [`'test' does not run, since it needs an image in a registry`] : [],
-				...cacheTo.length < request.cacheTo.length ? [`'cache-to' does not write to a registry`] : []
+				`${why}: the image is built for every platform and checked as far as possible without a registry`,
+				...given.gate.test !== "" && !isInEngine ? [`'test' is skipped because it needs an image in a registry`] : [],
+				...cacheTo.length < request.cacheTo.length ? [`'cache-to' entries for a registry are skipped`] : []
 			].join("; ")
 		}
 	};

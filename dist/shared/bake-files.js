@@ -19,7 +19,7 @@ function parseDefinition(text) {
 		throw new Error(`buildx printed a definition that is not JSON: ${messageOf(error)}`, { cause: error });
 	}
 	const { group = {}, target } = found;
-	if (typeof target !== "object" || target === null || Object.keys(target).length === 0) throw new Error(`the bake files define no target; name one in 'targets', or add a group 'default'`);
+	if (typeof target !== "object" || target === null || Object.keys(target).length === 0) throw new Error(`the bake files select no target; list targets in 'targets', or add a group 'default' to the bake file`);
 	return {
 		group,
 		target
@@ -220,7 +220,7 @@ function decideSource({ source, workdir, githubToken }, runner) {
 	const folder = resolve(runner.workspace, workdir, remote === void 0 ? given : ".");
 	if (!existsSync(folder)) {
 		const input = remote === void 0 && source !== "" ? "source" : "workdir";
-		throw new Error(`input '${input}' is '${input === "source" ? source : workdir}', but there is no folder ${folder}; check out the repository before this step, or name another folder`);
+		throw new Error(`input '${input}' is '${input === "source" ? source : workdir}', but there is no folder ${folder}; check out the repository before this step, or correct the path`);
 	}
 	const isOwn = remote !== void 0 && isRepository(remote, runner);
 	const isGiven = Boolean(runner.environment[tokenVariable]);
@@ -422,7 +422,7 @@ function whyUnread(stderr, { remote, folder, filesInput }) {
 	const words = lastLines(stderr, 20).replace(/^ERROR: /m, "");
 	const place = remote ?? folder;
 	if (!hasNone.test(words)) return `buildx cannot read the bake files in ${place}:\n${words}`;
-	return `there is no bake file in ${place}; name one in '${filesInput}', or its folder in 'workdir'${remote === void 0 ? "" : `, or read those of the checkout with 'source: .'`}`;
+	return `no bake file in ${place}; set '${filesInput}' to its path, or 'workdir' to its folder${remote === void 0 ? "" : `, or read those of the checkout with 'source: .'`}`;
 }
 //#endregion
 //#region src/bake-files/read.ts

@@ -485,8 +485,8 @@ async function buildWithCache({ request, uncached }, { build, endBuilder, print 
 		};
 	} catch (error) {
 		if (!hung.signal.aborted) throw error;
-		const problem = `the cache did not answer within ${seconds} s`;
-		const advice = `and the builder waits for it forever; use 'cache: none' until it answers again`;
+		const problem = `the cache did not respond within ${seconds} s`;
+		const advice = `and the builder keeps waiting for it; restart the builder, and set 'cache: none' until the cache responds again`;
 		if (ended === void 0) throw new Error(`${problem}, ${advice}`, { cause: error });
 		await ended;
 		print(`\n${problem}; building again without it\n\n`);
@@ -616,7 +616,7 @@ function hostOf(image) {
 //#endregion
 //#region src/buildx/engine-builder.ts
 /** What messages call the BuildKit inside the Docker engine. */
-const engineBuilder = "the Docker engine's own builder (driver docker)";
+const engineBuilder = "Docker Engine's own builder (driver docker)";
 /**
 * Whether it is the Docker engine's own builder, and the engine has its classic image store, or does not say: buildx
 * then refuses attestations, cache exports other than inline, and a second platform (driver/docker/driver.go).
@@ -646,7 +646,7 @@ function decideOwnEntries({ cacheFrom, cacheTo }, { unreadable, unwritable }) {
 		own,
 		usesService: left.length > 0,
 		needsService: left.some((fields) => !names(fields, "token")),
-		warnings: [...refusedFrom.map((entry) => `'cache-from: ${entry}' is left out: ${unreadable}`), ...refusedTo.map((entry) => `'cache-to: ${entry}' is left out: ${unwritable}`)]
+		warnings: [...refusedFrom.map((entry) => `skipping 'cache-from: ${entry}': ${unreadable}`), ...refusedTo.map((entry) => `skipping 'cache-to: ${entry}': ${unwritable}`)]
 	};
 }
 /** Permissions are known only for the runner's own service and token. */
@@ -715,7 +715,7 @@ const firstBuildkitOfSecondVersion = "0.20.0";
 */
 function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
 	const none = (reason) => ({ warnings: [unused(reason)] });
-	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner passes it to actions, not to `run:` steps, and some CI systems have no cache service; use 'cache: registry' there");
+	if (token === "") return none("ACTIONS_RUNTIME_TOKEN is not set; the runner passes it to actions, not to `run:` steps, and some CI systems have no cache service; use 'cache: registry' instead");
 	const wanted = readIntention(secondVersion);
 	if (wanted === void 0) return none(`ACTIONS_CACHE_SERVICE_V2 is '${secondVersion}', which buildx would misread; expected true or false`);
 	const isSecond = wanted || secondVersion === "" && cacheUrl === "" && resultsUrl !== "";
@@ -738,10 +738,10 @@ function findService({ token, resultsUrl, cacheUrl, secondVersion }) {
 function warnOfOldBuildkit(environment, version) {
 	const known = import_semver.default.valid(import_semver.default.clean(version ?? ""));
 	if (!(environment.ACTIONS_RESULTS_URL !== void 0) || known === null || known === "0.0.0" || import_semver.default.gte(known, firstBuildkitOfSecondVersion)) return;
-	return unused(`BuildKit is ${known}, but GitHub's cache service needs ${firstBuildkitOfSecondVersion}; remove 'buildkit-image' to get a newer one`);
+	return unused(`BuildKit is ${known}, but the GitHub Actions cache needs ${firstBuildkitOfSecondVersion}; remove 'buildkit-image' to get a newer one`);
 }
 function unused(reason) {
-	return `the GitHub cache is not used: ${reason}`;
+	return `the GitHub Actions cache is not used: ${reason}`;
 }
 /** What the user means, in more spellings than Go accepts. */
 function readIntention(text) {
@@ -955,7 +955,7 @@ const presets = {
 	inline: ({ cache, repository, tags }) => {
 		const ofFirst = tags.filter((tag) => tag.startsWith(`${repository}:`));
 		const refs = [.../* @__PURE__ */ new Set([...cache.ref ? [cache.ref] : [], ...ofFirst])];
-		if (refs.length === 0) throw new Error(`'cache: inline' needs 'tags' or 'cache-ref' to read from`);
+		if (refs.length === 0) throw new Error(`'cache: inline' needs 'tags' or 'cache-ref', e.g. cache-ref: ghcr.io/owner/app:latest`);
 		return {
 			name: `inline, from ${refs.join(", ")}`,
 			from: refs.map((ref) => csvFields({
@@ -989,11 +989,11 @@ function registryReference({ cache: { ref }, scope, repository, tags }) {
 * a race).
 */
 function refuseKernel(folder) {
-	if (/^\/(?:proc|sys)(?:\/|$)/.test(folder)) throw new Error(`input 'cache-ref' is '${folder}', which is in a virtual file system of the kernel; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`);
+	if (/^\/(?:proc|sys)(?:\/|$)/.test(folder)) throw new Error(`input 'cache-ref' is '${folder}', which is in a virtual file system of the kernel; use a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`);
 }
 function checkFit({ preset, mode, compression }) {
-	if (compression !== "" && preset !== "registry" && preset !== "local") throw new Error(`input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' support it`);
-	if (mode === "max" && preset === "inline") throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds only the image's own layers`);
+	if (compression !== "" && preset !== "registry" && preset !== "local") throw new Error(`input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' support it; remove it`);
+	if (mode === "max" && preset === "inline") throw new Error(`'cache: inline' holds only the image's layers; use 'cache: registry', or remove 'cache-mode: max'`);
 }
 //#endregion
 //#region src/cache/parts.ts
@@ -1043,7 +1043,7 @@ function ofPart(name, platforms) {
 //#endregion
 //#region src/cache/use.ts
 /**
-* Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen.
+* Adds the cache entries to a request; for a local cache, opens its folder and creates one for the new cache.
 *
 * @param secrets variables of the build, which its cache is written with
 */
@@ -1074,7 +1074,7 @@ async function openCache(decided, request, { buildx, builder, buildkit }, secret
 			}, work, decision.readSeconds);
 			if (!answers) problem = {
 				what: "not used",
-				reason: `it did not answer within ${decision.readSeconds} s`
+				reason: `it did not respond within ${decision.readSeconds} s`
 			};
 			return result;
 		},
@@ -1219,8 +1219,8 @@ const firstBuildkitOfResource = "0.31.0";
 function assertResource(resource, buildxVersion, buildkitVersion) {
 	const [first] = resource;
 	if (first === void 0) return;
-	const problem = (what, advice) => /* @__PURE__ */ new Error(`'resource: ${first}' is not possible: ${what}; ${advice}`);
-	if (import_semver.lt(buildxVersion, firstBuildxOfResource)) throw problem(`buildx is ${buildxVersion}, but limits on RUN need ${firstBuildxOfResource}`, "remove 'buildx-version' to get a newer one");
+	const problem = (what, advice) => /* @__PURE__ */ new Error(`'resource: ${first}' cannot be used: ${what}; ${advice}`);
+	if (import_semver.lt(buildxVersion, firstBuildxOfResource)) throw problem(`buildx is ${buildxVersion}, but limits on RUN need ${firstBuildxOfResource}`, "set 'buildx-version: ^0.37.0'");
 	const known = import_semver.coerce(buildkitVersion);
 	if (known === null || known.version === "0.0.0" || import_semver.gte(known, firstBuildkitOfResource)) return;
 	throw problem(`BuildKit is ${buildkitVersion}, which ignores limits on RUN (supported since ${firstBuildkitOfResource})`, "remove 'builder', 'driver' and 'buildkit-image' to get a newer one");
@@ -1446,7 +1446,7 @@ function withBuilder(attest, builderId) {
 //#endregion
 //#region src/image/docker-driver.ts
 /** What to do where the engine's builder cannot do what was asked for, for messages. */
-const insteadOfEngineBuilder = "leave out 'builder' and 'driver' to build with BuildKit in a container";
+const insteadOfEngineBuilder = "remove 'builder' and 'driver' to build with BuildKit in a container";
 /**
 * What a push does with this builder: buildx cannot push by digest there, so it pushes the tags itself.
 *
@@ -1454,8 +1454,8 @@ const insteadOfEngineBuilder = "leave out 'builder' and 'driver' to build with B
 * @throws Error where only a push by digest would do
 */
 function publishByEngine({ publish, images }, notices) {
-	if (publish === "digest") throw new Error(`'publish: digest' is not possible with ${engineBuilder}, which can only push tags; ${insteadOfEngineBuilder}`);
-	if (images.length > 0) throw new Error(`'images' is not possible with ${engineBuilder}, which can only push tags; use 'tags', or ${insteadOfEngineBuilder}`);
+	if (publish === "digest") throw new Error(`'publish: digest' cannot be used with ${engineBuilder}, which can only push tags; ${insteadOfEngineBuilder}`);
+	if (images.length > 0) throw new Error(`'images' cannot be used with ${engineBuilder}, which can only push tags; use 'tags', or ${insteadOfEngineBuilder}`);
 	if (publish === "staged") notices.push(`${engineBuilder} cannot push by digest, so the tags are pushed at once ('publish: direct') and checked afterwards; ${insteadOfEngineBuilder}`);
 	return "direct";
 }
@@ -1496,7 +1496,7 @@ function remarkUnpublished({ tags, pushes, outputs, declinesPush, declined }, { 
 	};
 	return {
 		level: "warning",
-		text: `the image named in 'tags' ${fate}; set 'push: true' to publish it, 'load: true' to load it into the Docker engine, or 'push: false' if this is what you want`
+		text: `the image named in 'tags' ${fate}; set 'push: true' to publish it, 'load: true' to load it into Docker Engine, or 'push: false' if this is what you want`
 	};
 }
 //#endregion
@@ -1804,7 +1804,7 @@ function decideBuildx(spec = defaultBuildxVersion, asset, sha256, table = releas
 }
 /** What is said of a buildx below {@link minimumBuildxVersion}. */
 function tooOld(version) {
-	return `buildx ${version} is too old, at least ${minimumBuildxVersion} is needed; leave out 'buildx-version' to get ${defaultBuildxVersion}`;
+	return `buildx ${version} is too old, at least ${minimumBuildxVersion} is needed; remove 'buildx-version' to get ${defaultBuildxVersion}`;
 }
 /**
 * The name of a Linux machine in buildx's release files: `linux-amd64`, `linux-arm-v7`.
@@ -2061,7 +2061,7 @@ async function provideImage(inputs, { daemon, images, supplies }, { runner, pass
 		await fittingImages("driver-opts", [named], kernel, log.info);
 		return;
 	}
-	return group("Provide the BuildKit image", async ({ info }) => {
+	return group("Prepare the BuildKit image", async ({ info }) => {
 		const fitting = await fittingImages("buildkit-image", inputs.buildkitImages, kernel, info);
 		const options = {
 			docker: daemon.docker,
@@ -2081,7 +2081,7 @@ async function fittingImages(input, images, kernel, info) {
 	if (!kernel?.startsWith("5.4.")) return images;
 	return (await import("./kernel.js")).fittingImages(input, images, kernel, info);
 }
-/** One that did not boot for a reason that passes is removed and made anew: buildx creates none of a name that it has. */
+/** Retries a boot that failed temporarily. The builder is removed first: buildx refuses to create one whose name exists. */
 function boot({ docker, isRemote }, buildx, { retries, passing }, { warn, ...options }) {
 	const { name, driver, keepState = false } = options;
 	const container = driver === "docker-container" ? { container: nodeContainer(name) } : {};
@@ -2121,7 +2121,7 @@ async function writeConfig({ text }, folder) {
 	return path;
 }
 function notConfigurable({ existing, driver }) {
-	return `input 'registries' does not configure the builder: ${existing ? `builder '${existing}' already exists` : `a builder with the driver '${driver}' has its own configuration`}; it is only used to check and tag`;
+	return `input 'registries' does not configure the builder, because ${existing ? `builder '${existing}' already exists` : `a builder with the driver '${driver}' has its own configuration`}; it only applies to this action's own checks and tags${existing ? `; set 'builder: new' to apply it to builds` : ""}`;
 }
 //#endregion
 //#region src/toolchain/look-ahead.ts
@@ -2431,7 +2431,7 @@ function prepareBuildx({ version, url, sha256, cacheBinary }, unkept, { get }, {
 				path: binary.path,
 				key
 			} });
-			else lines.info(`it is not saved in the Actions cache: ${unkept}`);
+			else lines.info(`it is not saved in the GitHub Actions cache: ${unkept}`);
 		}
 		return binary;
 	});
@@ -2481,7 +2481,7 @@ function readSecrets(inputs, { environment, readFile }) {
 		return !isEmpty;
 	};
 	const secrets = [
-		...inputs.secretEnvs.map((item, index) => split("secret-envs", item, index, "id=VARIABLE")).filter(isThere("secret-envs", "names no variable, so the build does not get it")).map(({ id, value: name }) => {
+		...inputs.secretEnvs.map((item, index) => split("secret-envs", item, index, "id=VARIABLE")).filter(isThere("secret-envs", `has no variable name after '=', so it is not passed to the build`)).map(({ id, value: name }) => {
 			const value = environment[name] ?? "";
 			if (value === "") warnings.push(`input 'secret-envs': the variable of secret '${id}' is empty or not set, so the secret is empty; ${whyEmpty}`);
 			return {
@@ -2489,8 +2489,8 @@ function readSecrets(inputs, { environment, readFile }) {
 				value
 			};
 		}),
-		...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")).filter(isThere("secrets", `is empty, so the build does not get it; ${whyEmpty}`)),
-		...inputs.secretFiles.map((item, index) => split("secret-files", item, index, "id=path")).filter(isThere("secret-files", "names no file, so the build does not get it")).map(({ id, value: path }) => {
+		...inputs.secrets.map((item, index) => split("secrets", item, index, "id=value")).filter(isThere("secrets", `is empty, so it is not passed to the build; ${whyEmpty}`)),
+		...inputs.secretFiles.map((item, index) => split("secret-files", item, index, "id=path")).filter(isThere("secret-files", `has no path after '=', so it is not passed to the build`)).map(({ id, value: path }) => {
 			const value = readFile(path.trim());
 			if (value === void 0) throw unreadable(id, path.trim());
 			return {
@@ -2659,8 +2659,8 @@ function listed(names) {
 function reasonAgainst(name, { builds, outputs }) {
 	if (!builds) return `'call' evaluates the Dockerfile and builds no image; remove it from such steps`;
 	if (outputs.pushedTo.length > 0) return `'outputs' pushes the image, so it cannot be tested before its tags move; use 'push: true' with 'tags' or 'images' instead (with 'publish: digest' for an image without a tag)`;
-	const wayOut = `set 'push: true' or 'load: true', or leave it out of such runs, e.g. ${name}: \${{ github.event_name != 'pull_request' && ${leftOut[name]} }}`;
-	return outputs.isDelivered ? `this step only writes files, and an image is tested in a registry or in the Docker engine; ${wayOut}` : `this step neither pushes nor loads an image, so there is nothing to test; ${wayOut}`;
+	const wayOut = `set 'push: true' or 'load: true', or set '${name}' only in runs that do, e.g. ${name}: \${{ github.event_name != 'pull_request' && ${leftOut[name]} }}`;
+	return outputs.isDelivered ? `this step only writes files, but only an image that is pushed or loaded can be tested; ${wayOut}` : `this step neither pushes nor loads an image, so there is nothing to test; ${wayOut}`;
 }
 //#endregion
 //#region src/image/build-args.ts
@@ -2701,7 +2701,7 @@ function decideOutputs(inputs) {
 	const images = listed.filter(isImage);
 	const byDigest = push && publish !== "direct" && repositories.length > 0;
 	if (byDigest && images.length > 1) throw new Error(`input 'outputs' has ${images.length} image outputs, but 'publish: ${publish}' pushes one image; keep one, or use 'publish: direct'`);
-	if (inputs.pushesByDigest && inputs.byEngine) throw new Error(`input 'outputs' pushes by digest, which is not possible with ${engineBuilder}; leave 'push-by-digest' out, or ${insteadOfEngineBuilder}`);
+	if (inputs.pushesByDigest && inputs.byEngine) throw new Error(`input 'outputs' has 'push-by-digest', which cannot be used with ${engineBuilder}; remove it, or ${insteadOfEngineBuilder}`);
 	const loadsByItself = listed.some((output) => output.type === "docker" && fileOf(output) === void 0);
 	return {
 		...argumentsFor(inputs, {
@@ -2786,7 +2786,7 @@ function named({ text, type, fields }, tags) {
 function destinationsOf({ outputs, push, repositories, tags, references }, { byDigest, loads }) {
 	const pushed = (output) => isPushed(output, push && repositories.length === 0);
 	const names = (given, output) => given.join(", ") || namesOf(output).join(", ") || "no name";
-	return [...loads ? [`loaded into the Docker engine${references.length > 0 ? ` as ${references.join(", ")}` : ""}`] : [], ...outputs.filter((output) => !(byDigest && isImage(output))).flatMap((output) => {
+	return [...loads ? [`loaded into Docker Engine${references.length > 0 ? ` as ${references.join(", ")}` : ""}`] : [], ...outputs.filter((output) => !(byDigest && isImage(output))).flatMap((output) => {
 		const file = fileOf(output);
 		if (file !== void 0) return [`written to ${file} (${output.type})`];
 		if (!pushed(output)) return [];
@@ -2846,13 +2846,13 @@ function checkPush({ request, publish, images }, repositories, pushed) {
 	const isNamed = pushed.length > 0 && pushed.every((output) => namesOf(output).length > 0);
 	if (publish === "digest" && repositories.length === 0) throw new Error(`'publish: digest' needs 'images' (or 'tags', whose repositories are used), e.g. images: ghcr.io/owner/app`);
 	if (publish === "direct" && images.length > 0) throw new Error(`'publish: direct' pushes 'tags' only; remove 'images', or use 'publish: staged'`);
-	if (publish !== "digest" && request.tags.length === 0 && !isNamed) throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`);
+	if (publish !== "digest" && request.tags.length === 0 && !isNamed) throw new Error(`a push needs at least one tag; set e.g. 'tags: ghcr.io/owner/app:1.2.3'`);
 }
 /** As docker does, but a version that was forgotten would move the tag that most people pull. */
 function noticeLatest(tags, notices) {
 	for (const { name, repository } of tags.filter(({ name, repository }) => name === repository)) {
 		if (/^v?\d+(?:\.\d+)+$/.test(name)) throw new Error(`input 'tags': '${name}' is a version, not an image name; put the repository in front of it, e.g. ghcr.io/owner/app:${name}, or use the rule type=raw,value=${name} with 'images'`);
-		notices.push(`input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write that tag if you mean it, or a version, e.g. ${repository}:1.2.3`);
+		notices.push(`input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write ${repository}:latest if you mean that, otherwise the tag you want, e.g. ${repository}:1.2.3`);
 	}
 }
 /** BuildKit refuses it as well, but only after the whole build. */
@@ -2863,9 +2863,9 @@ function checkUntagged(tags) {
 //#endregion
 //#region src/image/declined.ts
 /**
-* Decides where the image of a build goes that `push: auto` declined to push: to what else was asked for, and where the
-* Docker engine does not get it, to an OCI layout in the job's private folder, for it to be examined there. The engine's
-* own builder writes none, and keeps its images in the engine anyway.
+* Decides where an image goes that `push: auto` did not push: to the other outputs and, unless the Docker engine gets
+* it, to an OCI layout in the job's folder for the checks. Docker's own builder cannot write one and keeps the image in
+* the engine.
 *
 * @param notices as of a push, and one that says what is left out
 * @throws Error for what a push could not do either
@@ -2962,7 +2962,7 @@ function warningsOf(...sources) {
 }
 /** Leaves out logins for which the job has no secret, where nothing needs them. */
 function checkLogins({ registry }, pushedTo, cacheTo, notices) {
-	const instead = pushedTo.length > 0 ? `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'` : `leave 'cache-to' empty in such runs, or add ignore-error=true to it`;
+	const instead = pushedTo.length > 0 ? `push only in runs that have it, e.g. 'push: auto'` : `leave 'cache-to' empty in such runs, or add ignore-error=true to it`;
 	checkIncomplete(registry.incomplete, {
 		hosts: hostsPushedTo(pushedTo, cacheTo),
 		instead

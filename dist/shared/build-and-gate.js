@@ -60,7 +60,6 @@ const flags = {
 	pull: flag("--pull", boolean("pull")),
 	push: flag("--push", booleanOr("push", "auto"))
 };
-/** The rows with an input. */
 const flagInputs = Object.fromEntries(Object.entries(flags).filter(([, row]) => "parse" in row));
 //#endregion
 //#region src/toolchain/inputs.ts
@@ -97,7 +96,7 @@ function readBuilderInputs() {
 		binfmtImages: given.binfmtImages.length > 0 ? given.binfmtImages : [defaultBinfmtImage]
 	};
 	if (inputs.keepState && inputs.driver !== "docker-container") throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`);
-	if (given.kubeconfig !== "" && ["", "new"].includes(builder) && !["kubernetes", "remote"].includes(inputs.driver)) throw new Error(`'kubeconfig' needs 'driver: kubernetes', but it is '${inputs.driver}'`);
+	if (given.kubeconfig !== "" && ["", "new"].includes(builder) && !["kubernetes", "remote"].includes(inputs.driver)) throw new Error(`'kubeconfig' needs 'driver: kubernetes' or 'driver: remote', but 'driver' is '${inputs.driver}'; change it, or remove 'kubeconfig'`);
 	if (inputs.driver === "docker" && given.append.trim() !== "") throw new Error(`'append' adds nodes to a builder, but with 'driver: docker' the builder is the engine itself; use 'driver: docker-container', or remove 'append'`);
 	const { driver, driverOpts, buildkitdFlags, endpoint, append, buildkitImages, sshKey } = given;
 	const saysHow = [
@@ -912,8 +911,8 @@ function nodeOfRef(ref, nodes) {
 //#endregion
 //#region src/image/division.ts
 /**
-* Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself
-* joins the images, and pushes the result as `latest`, before anything was checked.
+* Splits a push by digest into one buildx call per node: with several nodes, buildx would join the images itself and push
+* them as `latest` before any check.
 *
 * The same goes for one that is written to a layout instead.
 *
@@ -1178,7 +1177,8 @@ async function ensureImage({ isLocal, mirrors, log, isProxied = false, ...pullin
 			}
 		}
 	}
-	throw new Error(`no image of '${input}' can be pulled; ${isProxied ? "the Docker daemon pulls it, with its own proxy settings (docker info shows them): change these, or name an image that it can reach without a proxy" : "name one that this machine can reach, e.g. in your own registry"}\n${reasons.join("\n")}`);
+	const remedy = isProxied ? `the Docker daemon pulls with its own proxy settings ('docker info' shows them): change those, or set '${input}' to an image that needs no proxy` : `set '${input}' to an image that this machine can reach, e.g. in your own registry`;
+	throw new Error(`no image of '${input}' can be pulled:\n${reasons.join("\n")}\n${remedy}`);
 }
 /** Docker leaves `docker.io/` and `library/` out of the names it reports. */
 function familiar(reference) {
@@ -1425,7 +1425,7 @@ async function registerEmulators(docker, image, architectures) {
 	const supported = parseSupported(stdout);
 	const missing = architectures.filter((architecture) => !supported.some((name) => architectureOf(name) === architecture));
 	if (missing.length === 0) return;
-	throw new Error(`${image} registered nothing for ${missing.join(", ")}: ${stderr.trim() || "it printed nothing"}`);
+	throw new Error(`${image} did not register QEMU for ${missing.join(", ")}: ${stderr.trim() || "it printed nothing"}`);
 }
 /** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */
 function parseSupported(stdout) {

@@ -80,12 +80,12 @@ function isOver({ attempts, maxElapsed = Number.POSITIVE_INFINITY }, transient, 
 	if (elapsed > maxElapsed) return true;
 	return attempts === void 0 ? elapsed > (transient.maxElapsed ?? usualMaxElapsed) : made >= attempts;
 }
-/** `attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step runs again; begins in 5.2 s`. */
+/** `attempt 2 of 3: ghcr.io answered 504 while layers were pushed; no step runs again; retrying in 5.2 s`. */
 function lineOf(what, attempts, { reason, told, note }, attempt, delay) {
 	return `${attempts === void 0 ? `attempt ${attempt}` : `attempt ${attempt} of ${attempts}`}: ${[
 		told ?? `${what}: ${reason}`,
 		note,
-		`begins in ${(delay / 1e3).toFixed(1)} s`
+		`retrying in ${(delay / 1e3).toFixed(1)} s`
 	].filter(Boolean).join("; ")}`;
 }
 /** The milliseconds that all calls may wait; time in which several wait counts once. */
@@ -276,7 +276,7 @@ function parseCredentials(list) {
 		complete: [],
 		incomplete: []
 	};
-	if (!Array.isArray(list)) throw new Error(`${input} is not a list, expected items with ${keys.join(", ")}, e.g. "- registry: ghcr.io"`);
+	if (!Array.isArray(list)) throw new Error(`${input} is not a YAML list; write items such as '- registry: ghcr.io' with 'username' and 'password'`);
 	const items = list.map(parseItem);
 	assertDistinctHosts(input, items);
 	return {
@@ -323,7 +323,7 @@ function parseItem(item, index) {
 */
 function checkIncomplete(incomplete, { hosts, instead }, notices) {
 	for (const { host, empty } of incomplete) {
-		const fact = `${input}: '${host}': ${empty} is empty`;
+		const fact = `${input}: the ${empty} for ${host} is empty`;
 		if (hosts.includes(host)) throw new Error(`${fact}, but this step pushes there; the secret is probably not defined for this run (${whyEmpty}): define it, or ${instead}`);
 		notices.push(`${fact}, so this step does not log in there (${whyEmpty})`);
 	}

@@ -33,7 +33,7 @@ function layerAccessOf(variables) {
 /** The runner names four modes (actions/runner#4538); any other is unknown, and forbids nothing. */
 function accessOfMode(given) {
 	const mode = given.trim().toLowerCase();
-	const reason = `ACTIONS_CACHE_MODE is '${mode}' (the key 'cache-mode' of the workflow or job, or GitHub's default for the event)`;
+	const reason = `ACTIONS_CACHE_MODE is '${mode}' (GitHub's workflow key 'cache-mode', not the input of this action, or GitHub's default for the event)`;
 	return {
 		unreadable: mode === "write-only" || mode === "none" ? reason : void 0,
 		unwritable: mode === "read" || mode === "none" ? reason : void 0
@@ -88,7 +88,7 @@ function actionsCache({ temp, cache }, warn) {
 				isAbandoned = true;
 			});
 		} catch (error) {
-			warn(`the Actions cache failed: ${messageOf(error)}`);
+			warn(`the GitHub Actions cache failed: ${messageOf(error)}`);
 			return;
 		}
 	};
@@ -350,7 +350,11 @@ function reasonOf(exitCode, signal) {
 	if (exitCode === 0) return void 0;
 	return exitCode === null ? `was killed by ${signal}` : `failed with exit code ${exitCode}`;
 }
-/** Ends a child and its group when one of the signals aborts; to be called when it has ended is what is returned. */
+/**
+* Ends a child and its process group when a signal aborts.
+*
+* @returns a function to call once the child has ended
+*/
 function endOnAbort({ pid }, { cancel, stop, grace }) {
 	let killTimer;
 	const end = (signal) => {
@@ -385,7 +389,7 @@ async function readDockerConfig(folder) {
 		const config = JSON.parse(text);
 		if (typeof config === "object" && config !== null && !Array.isArray(config)) return config;
 	} catch {}
-	throw new Error(`${path} is not a JSON object, so no logins can be read from it or added to a copy of it`);
+	throw new Error(`${path} is not a JSON object, so no logins can be read from it or added to a copy of it; correct it, or remove it and log in again`);
 }
 /**
 * Makes a Docker configuration folder that differs from another only in config.json. Everything else is linked:

@@ -7,7 +7,7 @@ const patienceSeconds = 1;
 const usualPauseSeconds = 15;
 /** Random extra time, since all clients that are refused within a minute get the same answer. */
 const longestJitterSeconds = 3;
-const tooMany = "GitHub's cache service answered 429";
+const tooMany = "the GitHub Actions cache answered 429";
 /**
 * An entry of `--cache-to` for one attempt. What was written stays, so the next attempt continues from there; the last
 * one leaves the waiting to BuildKit, which gets all the remaining time.

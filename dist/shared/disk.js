@@ -28,7 +28,7 @@ async function engineRoot(docker) {
 /** The warning about a disk with little space, before a build. */
 function warnOfLittleSpace({ path, free, total }) {
 	const [left, all] = [free, total].map((bytes) => (bytes / 2 ** 30).toFixed(1));
-	return `only ${left} of ${all} GiB are free on the disk of ${path}, where Docker and BuildKit keep images and layers; a build that needs more fails with 'no space left on device'. Free space in an earlier step (e.g. with 'docker image prune --all --force', or by deleting preinstalled tools), or use a runner with a larger disk`;
+	return `only ${left} of ${all} GiB are free on the disk of ${path}, where Docker and BuildKit keep images and layers; a build that needs more fails with 'no space left on device'. Free space in an earlier step (e.g. with 'docker system prune --all --force', or by deleting preinstalled tools), or use a runner with a larger disk`;
 }
 //#endregion
 export { warnOfLittleSpace as i, engineRoot as n, littleSpace as r, diskOf as t };

@@ -24,7 +24,7 @@ function amended(advice, { phase, refused }, unnamed) {
 	};
 	if (unnamed === void 0 || !(phase === "login" || phase === "push" || phase === "check" || phase === "tags") || !isAtHub(refused)) return advice;
 	return {
-		cause: `${advice.cause}; '${unnamed}' names no host, so it is on Docker Hub (${dockerHub}/${unnamed})`,
+		cause: `${advice.cause}; '${unnamed}' has no registry host, so it means Docker Hub (${dockerHub}/${unnamed})`,
 		remedy: `if you mean another registry, put its host in front (registry.example.com/${unnamed}); otherwise ${advice.remedy}`
 	};
 }
@@ -63,7 +63,7 @@ function numbersOf({ oomKilled, kills, machineKills, limit, machine }) {
 function killed(what, memory) {
 	if (memory && sparedAll(memory)) return {
 		cause: `${what} was killed (SIGKILL), but not because memory ran out: the kernel killed nothing`,
-		remedy: "see what it printed; another program or a time limit may have killed it"
+		remedy: "see its output; another program or a time limit may have killed it"
 	};
 	return {
 		cause: `${what} was killed${memory && ranOut(memory) ? "" : ", probably"} because memory ran out${memory ? numbersOf(memory) : ""}`,
@@ -235,11 +235,11 @@ const buildRules = [
 	},
 	{
 		id: "docker-engine-cannot-hold-an-index",
-		title: "Docker engine cannot hold an index",
+		title: "Docker Engine cannot hold an index",
 		phases: ["build"],
 		kinds: ["no manifest lists"],
 		tell: () => ({
-			cause: "the Docker engine uses its classic image store, which cannot hold an image with several platforms or with attestations",
+			cause: "Docker Engine uses its classic image store, which cannot hold an image with several platforms or with attestations",
 			remedy: `load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`
 		})
 	},
@@ -287,11 +287,11 @@ const cacheRules = [
 			const access = cacheAccess();
 			if (access !== void 0 && access.unwritable === void 0) return void 0;
 			return {
-				cause: `this job may not write to GitHub's cache${access ? `: ${access.unwritable}` : ""}`,
-				remedy: `write the cache in a run of another event, such as push; where the job's token is read-only, the action skips 'cache-to: type=gha', unless the entry has its own token`
+				cause: `this job may not write to the GitHub Actions cache${access ? `: ${access.unwritable}` : ""}`,
+				remedy: `write the cache in runs of other events, such as push; if the entry has 'token', 'url' or 'url_v2', remove them so that the action skips it where the token is read-only`
 			};
 		},
-		more: "Runs that anyone can trigger (`pull_request_target`, `issue_comment`, `workflow_run`) and those with the key `cache-mode: read` get a read-only token."
+		more: "Runs that anyone can trigger (`pull_request_target`, `issue_comment`, `workflow_run`) and runs whose workflow has GitHub's key `cache-mode: read` get a read-only token."
 	},
 	{
 		id: "github-cache-service-is-gone",
@@ -299,13 +299,13 @@ const cacheRules = [
 		phases: ["build", "cache"],
 		kinds: ["cache service is gone"],
 		tell: () => ({
-			cause: `this BuildKit uses version 1 of GitHub's cache service, which has been shut down`,
+			cause: `this BuildKit uses version 1 of the GitHub Actions cache service, which has been shut down`,
 			remedy: `remove 'buildkit-image' and 'buildx-version' to get newer ones (BuildKit 0.20 and buildx 0.21 or later), or update the runner, or the cache server if you run your own`
 		})
 	},
 	{
-		id: "github-cache-limits-requests",
-		title: "GitHub cache limits requests",
+		id: "github-cache-rate-limit",
+		title: "GitHub cache rate limit",
 		phases: ["build", "cache"],
 		passes: {
 			maxElapsed: 12e4,
@@ -313,18 +313,18 @@ const cacheRules = [
 		},
 		kinds: ["cache service limits"],
 		tell: () => ({
-			cause: `GitHub's cache service limits requests (200 uploads per minute for each repository)`,
+			cause: `the GitHub Actions cache limits requests (200 uploads per minute for each repository)`,
 			remedy: `write fewer layers ('cache-mode: min'), from fewer jobs at once, or use 'cache: registry'`
 		})
 	},
 	{
-		id: "github-cache-service-fails",
-		title: "GitHub cache service fails",
+		id: "github-cache-server-error",
+		title: "GitHub cache server error",
 		phases: ["build", "cache"],
 		passes: {},
 		kinds: ["cache service fails"],
 		tell: ({ details: { status } }) => ({
-			cause: `GitHub's cache service failed${status === void 0 ? "" : ` (${status})`}`,
+			cause: `the GitHub Actions cache failed${status === void 0 ? "" : ` (${status})`}`,
 			remedy: "run the job again; see https://www.githubstatus.com"
 		})
 	},
@@ -334,7 +334,7 @@ const cacheRules = [
 		phases: ["cache"],
 		kinds: [],
 		tell: () => ({
-			cause: "BuildKit says why below",
+			cause: "BuildKit could not write the cache, for the reason below",
 			remedy: `check the attributes of the entry in 'cache-to'`
 		})
 	}
@@ -545,7 +545,7 @@ function missingFile(path, symptom, look) {
 	};
 	if (hasFile("workspace", name)) return {
 		cause: `${path}${where} is in the repository, but outside the context '${source?.context}'`,
-		remedy: `set 'context: .' and name the Dockerfile with 'file', or give its folder a name with 'build-contexts'`
+		remedy: `set 'context: .' and 'file' to the path of the Dockerfile, or add the folder that has it to 'build-contexts'`
 	};
 	return {
 		cause: `${path}${where} is not in the context${source?.context === void 0 ? "" : ` '${source.context}'`}`,
@@ -590,7 +590,7 @@ const dockerfileRules = [
 		kinds: ["no stage"],
 		tell: (_, symptom) => ({
 			cause: `the Dockerfile${inBrackets(symptom)} has no FROM before its first instruction`,
-			remedy: `start it with FROM, or name another Dockerfile with 'file'`
+			remedy: `start it with FROM, or set 'file' to another Dockerfile`
 		})
 	},
 	{
@@ -601,7 +601,7 @@ const dockerfileRules = [
 		tell: ({ details: { name = "" } }, symptom) => {
 			const variable = variableIn(name) ?? "NAME";
 			return {
-				cause: `FROM ${name}${inBrackets(symptom)} names no image because ${variable} has no value there`,
+				cause: `FROM ${name}${inBrackets(symptom)} has no image name because ${variable} is empty there`,
 				remedy: `set it with 'build-args: ${variable}=…', or with 'ARG ${variable}=…' before the first FROM`
 			};
 		}
@@ -668,7 +668,7 @@ const dockerfileRules = [
 		kinds: ["SSH missing", "no SSH agent"],
 		tell: ({ details: { id = "default" } }, symptom) => ({
 			cause: `a RUN${inBrackets(symptom)} needs the SSH agent or key '${id}', which is not passed to the build`,
-			remedy: `start an agent in an earlier step and set 'ssh: ${id}', or name a key: 'ssh: ${id}=path/to/key'`
+			remedy: `start an agent in an earlier step and set 'ssh: ${id}', or pass a key: 'ssh: ${id}=path/to/key'`
 		})
 	},
 	{
@@ -709,14 +709,14 @@ function unknownTarget(target, { dockerfile }) {
 		remedy: `set 'target' to the name after AS in one of its FROM lines`
 	};
 	if (stages.length === 0) return {
-		cause,
-		remedy: `none of its stages has a name: remove 'target', or add AS to a FROM line`
+		cause: `${cause}, and none of its stages has a name`,
+		remedy: `remove 'target', or add AS ${target} to a FROM line`
 	};
 	const meant = spelledAlike(target, stages, 2);
 	const others = stages.join(", ");
 	return {
 		cause,
-		remedy: meant ? `did you mean '${meant}'? Its stages are ${others}` : `use one of its stages: ${others}`
+		remedy: meant ? `set 'target: ${meant}' (stages: ${others})` : `set 'target' to one of its stages: ${others}`
 	};
 }
 async function lacking(symptom, { platformsOf, source }) {
@@ -746,8 +746,8 @@ const emulationRules = [
 		phases: ["emulation"],
 		kinds: ["unprivileged", "registration refused"],
 		tell: () => ({
-			cause: "QEMU needs one privileged container to be registered, which was refused",
-			remedy: `register emulators on the host (and set 'emulation: never'), or build on native runners`
+			cause: `registering QEMU was refused: it needs a privileged container that has the root rights of its host`,
+			remedy: `install QEMU on that machine (sudo apt-get install qemu-user-static) and set 'emulation: never', or build on native runners`
 		})
 	},
 	{
@@ -757,8 +757,8 @@ const emulationRules = [
 		kinds: ["no binfmt_misc"],
 		unless: ["unprivileged", "registration refused"],
 		tell: (_, __, { emulators }) => ({
-			cause: `this machine's kernel has no binfmt_misc, so ${emulators?.architectures.join(", ") ?? "other architectures"} cannot be emulated`,
-			remedy: "load the module (modprobe binfmt_misc), or build on native runners"
+			cause: `the kernel of the builder's machine has no binfmt_misc, so ${emulators?.architectures.join(", ") ?? "other architectures"} cannot be emulated`,
+			remedy: "load it there (sudo modprobe binfmt_misc), or build on native runners"
 		})
 	},
 	{
@@ -816,8 +816,8 @@ const engineRules = [
 		phases: engine,
 		kinds: ["versions apart"],
 		tell: ({ details: { client, how, engine: limit } }) => ({
-			cause: `this docker or buildx uses version ${client} of Docker's API, and the daemon supports ${how === "new" ? "none after" : "none before"} ${limit}`,
-			remedy: how === "new" ? "unset DOCKER_API_VERSION, or update the Docker engine" : "unset DOCKER_API_VERSION, or update the docker command of this runner"
+			cause: `this docker or buildx uses version ${client} of Docker's API, but the daemon supports ${how === "new" ? "at most" : "at least"} ${limit}`,
+			remedy: how === "new" ? "unset DOCKER_API_VERSION, or update Docker Engine" : "unset DOCKER_API_VERSION, or update the docker command of this runner"
 		})
 	},
 	{
@@ -826,7 +826,7 @@ const engineRules = [
 		phases: ["build"],
 		kinds: ["engine lacks"],
 		tell: ({ details: { what = "Multi-platform build" } }) => ({
-			cause: `the docker driver does not support ${feature(what)} while the Docker engine uses its classic image store`,
+			cause: `the docker driver does not support ${feature(what)} while Docker Engine uses its classic image store`,
 			remedy: `use 'driver: docker-container', the default, or switch the engine to the containerd image store${without[what] ? `, or ${without[what]}` : ""}`
 		})
 	},
@@ -837,7 +837,7 @@ const engineRules = [
 		kinds: ["unknown flag"],
 		tell: ({ details: { flag } }) => ({
 			cause: `this buildx has no flag ${flag}`,
-			remedy: `remove 'buildx-version' and 'buildx-url' so that the action uses one that does, or remove the input that needs it`
+			remedy: `set 'buildx-version: ^0.37.0', or remove the input that needs the flag`
 		})
 	}
 ];
@@ -863,7 +863,7 @@ const imageRules = [
 		tell: async ({ details: { image = "the image" } }, _, { digestOf }) => {
 			const digest = await digestOf(image);
 			return digest === void 0 ? {
-				cause: `${image} does not exist, or this login may not read it`,
+				cause: `${image} does not exist, or this login has no access to it`,
 				remedy: `check the name and the tag in FROM; if another job pushes it, that job must finish first ('needs') and push exactly this tag`
 			} : {
 				cause: `${image} did not exist when BuildKit asked for it, but exists now (${digest})`,
@@ -892,7 +892,7 @@ const imageRules = [
 		kinds: ["wrong content"],
 		passes: {},
 		tell: () => ({
-			cause: "what a registry sent does not match its digest, e.g. because the answer was cut off or a cache in between is broken",
+			cause: "what a registry sent does not match its digest, e.g. because the response was cut off or a cache in between is broken",
 			remedy: "run the job again later; if this persists, check the proxy or cache in between, if there is one"
 		})
 	},
@@ -1245,23 +1245,25 @@ const supplySentences = [
 		pattern: /no image of 'buildkit-image' can be pulled.*\n(?:(?!no image of|cannot download).*\n)*?(?:[\w-]+[.:][\w.:-]*\/)?(?<path>\S+): /,
 		source: "src/docker/images.ts",
 		since,
-		sample: `no image of 'buildkit-image' can be pulled; name one that this machine can reach, e.g. in your own registry
-docker.io/moby/buildkit:v0.32.2: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`
+		sample: `no image of 'buildkit-image' can be pulled:
+docker.io/moby/buildkit:v0.32.2: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host
+set 'buildkit-image' to an image that this machine can reach, e.g. in your own registry`
 	},
 	{
 		kind: "no QEMU image",
 		pattern: /no image of 'binfmt-image' can be pulled.*\n(?:(?!no image of|cannot download).*\n)*?(?:[\w-]+[.:][\w.:-]*\/)?(?<path>\S+): /,
 		source: "src/docker/images.ts",
 		since,
-		sample: `no image of 'binfmt-image' can be pulled; name one that this machine can reach, e.g. in your own registry
-docker.io/tonistiigi/binfmt:qemu-v10.2.3: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`
+		sample: `no image of 'binfmt-image' can be pulled:
+docker.io/tonistiigi/binfmt:qemu-v10.2.3: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host
+set 'binfmt-image' to an image that this machine can reach, e.g. in your own registry`
 	},
 	{
 		kind: "node not reached",
 		pattern: /^(?<what>.+ at \S+ cannot be used: .*?); (?<remedy>.*)$/m,
 		source: "src/toolchain/reach.ts",
 		since,
-		sample: "node 'arm64' at tcp://10.0.0.2:1234 cannot be used: connect ECONNREFUSED 10.0.0.2:1234; check that BuildKit runs there, and that this runner reaches it"
+		sample: "node 'arm64' at tcp://10.0.0.2:1234 cannot be used: connect ECONNREFUSED 10.0.0.2:1234; check that BuildKit runs there, and that this runner can reach it"
 	},
 	{
 		kind: "other buildx",
@@ -1300,7 +1302,7 @@ async function notExecuted(symptom, look) {
 	const handlers = await look.handlers();
 	if (platform === void 0 || native === void 0 || handlers === void 0) return {
 		cause: `${what} started a file that its machine cannot execute: a program for an architecture without a registered QEMU, or a script without a first line such as #!/bin/sh`,
-		remedy: `check the base image and programs that are copied or downloaded, and register QEMU on the builder's machine ('emulation: auto')`
+		remedy: `check the base image and programs that are copied or downloaded, and register QEMU on the builder's machine (docker run --privileged --rm tonistiigi/binfmt --install all)`
 	};
 	const architecture = architectureOf(platform);
 	const handler = handlers.find((one) => one.enabled && one.architecture === architecture);
@@ -1340,12 +1342,16 @@ function otherPlatform(what, { from, platform, isPinned }) {
 }
 function wrongProgram(what, platform, handler) {
 	return {
-		cause: `${what} started a file that is not a program for ${platform}, whose programs ${handler ? `are executed by ${handler.interpreter}` : "run natively"}`,
-		remedy: `check what it starts: a download or a COPY for another architecture (use $TARGETARCH), or a script without a first line #!/bin/sh`
+		cause: `${what} started a file that is not a program for ${platform}${handler ? ` (those run under ${handler.interpreter})` : ""}`,
+		remedy: `check that file: download or copy the one for $TARGETARCH, or begin a script with a line such as #!/bin/sh`
 	};
 }
 function noEmulator(what, platform, { source }) {
 	const machine = `this machine cannot execute programs for ${platform} because no QEMU is registered for them`;
+	if (source?.platforms.every((built) => architectureOf(built) !== architectureOf(platform))) return {
+		cause: `${what}: ${machine}`,
+		remedy: `remove --platform from that FROM, or ${elsewhere(platform)}`
+	};
 	return source?.emulation === "never" ? {
 		cause: `${what}: ${machine}, and 'emulation: never' keeps the action from registering it`,
 		remedy: `remove 'emulation: never', or ${elsewhere(platform)}`
@@ -1502,8 +1508,8 @@ const runRules = [
 		tell: ({ details: { code } }, symptom, look) => crashed(symptom, look, signals[code ?? ""])
 	},
 	{
-		id: "qemu-of-buildkit-failed",
-		title: "QEMU of BuildKit failed",
+		id: "buildkits-own-qemu-failed",
+		title: "BuildKit's own QEMU failed",
 		phases: ["build"],
 		kinds: ["BuildKit's own QEMU"],
 		unless: ["killed in RUN", "crash in RUN"],
@@ -1534,7 +1540,7 @@ const runRules = [
 		],
 		tell: ({ details: { code } }, symptom) => ({
 			cause: `${stepOf(symptom)} ended with exit code ${code}${inBrackets(symptom)}`,
-			remedy: code === "127" ? "a command was not found: see what it printed" : "see what it printed"
+			remedy: code === "127" ? "a command was not found: see its output" : "see its output"
 		}),
 		more: "This is not a fault of the action or of BuildKit: a program in the Dockerfile failed."
 	}
@@ -1574,8 +1580,8 @@ const supplyRules = [{
 		if (saidByAny(error, outOfReach) === void 0) return void 0;
 		const parts = partsIn(error);
 		return {
-			cause: `this machine cannot get ${listed(parts.map(({ what }) => what))} from where the action looks for ${parts.length === 1 ? "it" : "them"}`,
-			remedy: `in 'with', set places that it can reach: a mirror of the releases, images in your own registry, and mirrors for the base images of the Dockerfile`,
+			cause: `this machine cannot download ${listed(parts.map(({ what }) => what))}`,
+			remedy: `set sources that it can reach: a mirror of the buildx releases, images in your own registry, and mirrors for the base images of the Dockerfile`,
 			example: [...parts.flatMap(({ lines }) => lines), `registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}' # or a copy of each base, with build-contexts`]
 		};
 	},
@@ -1587,7 +1593,7 @@ const supplyRules = [{
 	kinds: ["other buildx"],
 	unless: ["no BuildKit image", "no QEMU image"],
 	tell: ({ details: { url = "the file", expected, got } }) => ({
-		cause: `${url} is not the buildx that was released under this version: its sha256 is ${got ?? "different"}${expected ? `, not ${expected}` : ""}`,
+		cause: `${url} is not the buildx that was released under this version: its SHA-256 checksum is ${got ?? "different"}${expected ? `, not ${expected}` : ""}`,
 		remedy: `set 'buildx-url' to another mirror; if it is a custom build, set 'buildx-sha256' to the checksum that its author published`
 	})
 }];
@@ -1603,11 +1609,11 @@ function partsIn(error) {
 			lines: buildxLines(buildx.details.url)
 		}] : [],
 		...buildkit ? [{
-			what: "the image of BuildKit",
+			what: "the BuildKit image",
 			lines: [`buildkit-image: ${image(buildkit)}`]
 		}] : [],
 		...qemu ? [{
-			what: "the image of QEMU",
+			what: "the QEMU image",
 			lines: [`binfmt-image: ${image(qemu)}`]
 		}] : []
 	];
@@ -1996,8 +2002,8 @@ async function diagnosisOf(failure) {
 /** A cache in `cache-to` must not cost the image. */
 function ofCache({ cause, remedy }) {
 	return {
-		cause: `the cache of 'cache-to' could not be written: ${cause}`,
-		remedy: `${remedy}; to publish the image all the same, add 'ignore-error=true' to that entry`
+		cause: `'cache-to': ${cause}`,
+		remedy: `${remedy}; to publish the image anyway, add 'ignore-error=true' to that entry`
 	};
 }
 /** The rule that knows a symptom, and its advice; what a step printed says more than how it ended. */
@@ -2192,7 +2198,7 @@ function proxyIn(words) {
 function happened(words, host = "the registry") {
 	const status = statusIn(words);
 	if (status !== void 0) return `${host} answered ${status}`;
-	if (saidByAny(words, ["rate limited"])) return `${host} limits requests`;
+	if (saidByAny(words, ["rate limited"])) return `${host} is rate-limiting requests`;
 	const network = networks.find(([kinds]) => saidByAny(words, kinds));
 	return network ? network[1](host) : `${host} is temporarily unavailable`;
 }

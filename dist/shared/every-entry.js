@@ -112,7 +112,6 @@ function showGroup(title, lines) {
 	printUntrusted(`${lines.join("\n")}\n`);
 	endGroup();
 }
-/** @returns ends it */
 function signEvery(sign) {
 	let timer = setTimeout(function again() {
 		sign();
@@ -463,7 +462,7 @@ function parseGoBool(text) {
 */
 function checkScalar(input, text) {
 	const found = controlCharacter(text);
-	if (found) throw new Error(`input '${input}' contains ${found}, which is not allowed`);
+	if (found) throw new Error(`input '${input}' contains ${found}; remove it`);
 	return text;
 }
 /**

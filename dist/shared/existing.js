@@ -68,7 +68,7 @@ async function connect(binary, builder, by, { run, runner }) {
 }
 function unknownBuilder(builder, by) {
 	if (by === "endpoint") return `input 'endpoint' is '${builder}', but buildx has no such builder; set it to a Docker context, or remove it`;
-	if (by === "builder") return `input 'builder' is '${builder}', but buildx has no such builder; create it in a step before this one, or remove the input`;
+	if (by === "builder") return `input 'builder' is '${builder}', but buildx has no such builder; create it in an earlier step (docker buildx create --name ${builder}), or remove 'builder'`;
 	return `the current builder is '${builder}', chosen by ${by}, but it no longer exists; set 'builder: new' to create one for this step`;
 }
 //#endregion

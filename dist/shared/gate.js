@@ -351,7 +351,7 @@ async function examineLoaded(made, job) {
 			}))
 		}, job))
 	}, optionsFor(linux, decision, job));
-	const failure = refusal && [`${refusal.what}; it is in the Docker engine anyway:`, ...refusal.reasons].join("\n");
+	const failure = refusal && [`${refusal.what}; it is in Docker Engine anyway:`, ...refusal.reasons].join("\n");
 	return {
 		tests,
 		moved: [],

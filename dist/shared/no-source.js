@@ -21,7 +21,7 @@ function noContext(context, workspace) {
 	const dockerfiles = nearest(findDockerfiles(workspace), relative(workspace, resolve(workspace, context)));
 	const [first] = dockerfiles;
 	const folder = first?.split(sep).slice(0, -1).join(sep) || ".";
-	return /* @__PURE__ */ new Error(`input 'context' is '${context}', but there is no such folder in ${workspace}${first === void 0 ? `, and no Dockerfile either; was a different repository checked out, or was it checked out into a folder ('path' of actions/checkout)?` : `; use one that exists, e.g. context: ${folder} (found ${dockerfiles.join(", ")})`}`);
+	return /* @__PURE__ */ new Error(`input 'context' is '${context}', but there is no such folder in ${workspace}${first === void 0 ? `, and no Dockerfile either; check 'repository' and 'path' of actions/checkout` : `; use one that exists, e.g. context: ${folder} (found ${dockerfiles.join(", ")})`}`);
 }
 /** Says why a Dockerfile is not there. */
 function noDockerfile(path, workspace) {
@@ -33,7 +33,7 @@ function noDockerfile(path, workspace) {
 	return /* @__PURE__ */ new Error(`${what}, but there is ${dockerfiles.join(", ")}; set 'file', relative to the workspace, e.g. file: ${first}`);
 }
 function notCheckedOut(workspace) {
-	return /* @__PURE__ */ new Error(`the workspace ${workspace} is empty, so there is nothing to build: no step checked out the repository; add '${checkout}' before this step, or leave out 'context', and BuildKit fetches the commit itself`);
+	return /* @__PURE__ */ new Error(`the workspace ${workspace} is empty, so there is nothing to build: no step checked out the repository; add '${checkout}' before this step, or remove 'context', and BuildKit fetches the commit itself`);
 }
 function isEmpty(folder) {
 	return entriesOf(folder).length === 0;

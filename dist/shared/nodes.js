@@ -98,17 +98,17 @@ function plainWords(error, { connect, silence }) {
 	if (proxyStatus !== void 0) return `the proxy answered ${proxyStatus}`;
 	switch (code) {
 		case "UND_ERR_CONNECT_TIMEOUT": return `no connection within ${connect / 1e3} s`;
-		case "UND_ERR_HEADERS_TIMEOUT": return `no answer within ${silence / 1e3} s`;
-		case "UND_ERR_BODY_TIMEOUT": return `the answer broke off: no data for ${silence / 1e3} s`;
+		case "UND_ERR_HEADERS_TIMEOUT": return `no response within ${silence / 1e3} s`;
+		case "UND_ERR_BODY_TIMEOUT": return `the response was cut off: no data for ${silence / 1e3} s`;
 		case "UND_ERR_SOCKET":
 		case "UND_ERR_RES_CONTENT_LENGTH_MISMATCH":
 		case "UND_ERR_ABORTED":
-		case "EPIPE": return "the connection was closed before the answer was complete";
+		case "EPIPE": return "the connection was closed before the response was complete";
 		case "UND_ERR_DESTROYED": return "the job closed its connections";
 		case "ECONNRESET": return "the connection was reset";
 		default:
 			if (code.startsWith("ERR_SSL_")) return `TLS: ${message.match(/SSL routines:[^:]*:([^:]+)/)?.[1] ?? message}`;
-			return code.startsWith("HPE_") ? `the answer is not HTTP (${message})` : message || code;
+			return code.startsWith("HPE_") ? `the response is not HTTP (${message})` : message || code;
 	}
 }
 //#endregion
@@ -179,6 +179,32 @@ function parseSsh(title, endpoint) {
 function knownAs({ host, port }) {
 	return port === "" || port === "22" ? host : `[${host}]:${port}`;
 }
+/** The command that prints the keys of a host, as a known_hosts file has them. */
+function keyscan({ host, port }) {
+	return `ssh-keyscan${port === "" ? "" : ` -p ${port}`} ${host}`;
+}
+//#endregion
+//#region src/toolchain/ssh-inputs.ts
+/** What a node is reached with: its own, else that of the first. */
+function withDefaults(node, first) {
+	const { title, endpoint = "", input } = node;
+	const given = (own, name, otherwise = "") => {
+		if (own !== "" && input !== "") return {
+			input: `${input}.${name}`,
+			text: own
+		};
+		return {
+			input: `endpoint-${name}`,
+			text: otherwise
+		};
+	};
+	return {
+		title,
+		endpoint,
+		key: given(node.sshKey, "ssh-key", first?.sshKey),
+		known: given(node.knownHosts, "ssh-known-hosts", first?.knownHosts)
+	};
+}
 //#endregion
 //#region src/toolchain/node-ssh.ts
 /**
@@ -221,25 +247,6 @@ function withPath(run, path) {
 function isAtSsh({ endpoint = "" }) {
 	return endpoint.startsWith("ssh://");
 }
-function withDefaults(node, first) {
-	const { title, endpoint = "", input } = node;
-	const given = (own, name, otherwise = "") => {
-		if (own !== "" && input !== "") return {
-			input: `${input}.${name}`,
-			text: own
-		};
-		return {
-			input: `endpoint-${name}`,
-			text: otherwise
-		};
-	};
-	return {
-		title,
-		endpoint,
-		key: given(node.sshKey, "ssh-key", first?.sshKey),
-		known: given(node.knownHosts, "ssh-known-hosts", first?.knownHosts)
-	};
-}
 function checkGiven({ title, endpoint, key, known }) {
 	const [given] = [key, known].filter(({ text }) => text !== "");
 	if (!isAtSsh({ endpoint })) throw new Error(`input '${given?.input}' has no effect: ${title} is ${endpoint ? `at '${endpoint}'` : "on this machine"}, and it only applies to ssh:// endpoints`);
@@ -276,7 +283,7 @@ async function writeHost(node, folder, { run, workspace }) {
 		name,
 		"-f",
 		paths.knownHostsPath
-	])) throw new Error(`input '${known.input}' has no key for ${name}, the host of ${title}; verify what 'ssh-keyscan${destination.port ? ` -p ${destination.port}` : ""} ${destination.host}' prints, and add it`);
+	])) throw new Error(`input '${known.input}' has no key for ${name}, the host of ${title}; verify what '${keyscan(destination)}' prints, and add it`);
 	return {
 		host: destination.host,
 		...paths
@@ -321,8 +328,7 @@ const tlsOptions = [
 	"key"
 ];
 /**
-* Checks what a node is trusted by and authenticates with, as far as this machine can tell: what is wrong here would show
-* only 20 s later, in words of Go's that name no input.
+* Checks a node's certificates locally: buildx would fail only after 20 s, with a Go error that names no input.
 *
 * @param title of the node, e.g. `node 'arm64'`
 * @throws Error that names the input; it never repeats PEM
@@ -464,39 +470,6 @@ function pemOf({ title, text }, workspace, isSecret) {
 	throw new Error(`${title} ${what}; set it to PEM ('-----BEGIN …'), or to a path in the workspace`);
 }
 //#endregion
-//#region src/docker/ssh-said.ts
-const captured = "captured with OpenSSH 9.2";
-const saidBySsh = readerOf([
-	{
-		kind: "host key changed",
-		pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
-		source: "OpenSSH sshconnect.c",
-		since: captured,
-		sample: "@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @"
-	},
-	{
-		kind: "host key unknown",
-		pattern: /Host key verification failed|host key is known for/,
-		source: "OpenSSH sshconnect.c",
-		since: captured,
-		sample: "Host key verification failed."
-	},
-	{
-		kind: "ssh key refused",
-		pattern: /Permission denied \((?<methods>[^)]*)\)/,
-		source: "OpenSSH sshconnect2.c",
-		since: captured,
-		sample: "root@127.0.0.1: Permission denied (publickey)."
-	},
-	{
-		kind: "no such command there",
-		pattern: /\b(?<program>docker|buildctl): (?:command )?not found/,
-		source: "dash and bash, where ssh has a command executed",
-		since: captured,
-		sample: "sh: 1: docker: not found"
-	}
-]);
-//#endregion
 //#region src/toolchain/reach-tcp.ts
 /** What a client of HTTP/2 says first, with an empty frame of settings (RFC 9113, 3.4 and 6.5); gRPC is HTTP/2. */
 const greeting = Buffer.concat([Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), Buffer.from("000000040000000000", "hex")]);
@@ -569,7 +542,7 @@ function unreached(error, asked) {
 		why: "it does not speak TLS, but certificates are set for it",
 		remedy: "start buildkitd with --tlscert and --tlskey, or remove the certificates"
 	};
-	const remedy = "check that BuildKit runs there, and that this runner reaches it";
+	const remedy = "check that BuildKit runs there, and that this runner can reach it";
 	if (!(error instanceof ClosedError)) return {
 		why: plainWords(error, {
 			connect: deadline,
@@ -607,6 +580,79 @@ function ofCertificate(error, { tls, name }) {
 	};
 }
 //#endregion
+//#region src/docker/ssh-said.ts
+const captured = "captured with OpenSSH 9.2";
+const saidBySsh = readerOf([
+	{
+		kind: "host key changed",
+		pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
+		source: "OpenSSH sshconnect.c",
+		since: captured,
+		sample: "@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @"
+	},
+	{
+		kind: "host key unknown",
+		pattern: /Host key verification failed|host key is known for/,
+		source: "OpenSSH sshconnect.c",
+		since: captured,
+		sample: "Host key verification failed."
+	},
+	{
+		kind: "ssh key refused",
+		pattern: /Permission denied \((?<methods>[^)]*)\)/,
+		source: "OpenSSH sshconnect2.c",
+		since: captured,
+		sample: "root@127.0.0.1: Permission denied (publickey)."
+	},
+	{
+		kind: "no such command there",
+		pattern: /\b(?<program>docker|buildctl): (?:command )?not found/,
+		source: "dash and bash, where ssh has a command executed",
+		since: captured,
+		sample: "sh: 1: docker: not found"
+	}
+]);
+//#endregion
+//#region src/toolchain/ssh-advice.ts
+/** Why a node cannot be used over SSH, and what to do where its keys come from: inputs, or the user of the runner. */
+function sshAdvice(problem, destination, { key, known }) {
+	const { kind, details } = saidBySsh(problem, [
+		"host key changed",
+		"host key unknown",
+		"ssh key refused",
+		"no such command there"
+	]) ?? {
+		kind: void 0,
+		details: {}
+	};
+	const user = destination.user || "that user";
+	const scan = `'${keyscan(destination)}'`;
+	const hasKey = key.text !== "";
+	switch (kind) {
+		case "host key changed": return {
+			why: `the key of that host does not match the known one (${lastLines(problem, 1)})`,
+			remedy: hasKey ? `verify whether it was renewed, and set '${known.input}' to what ${scan} prints` : `verify whether it was renewed, remove the old one (ssh-keygen -R '${knownAs(destination)}'), and add what ${scan} prints to ${ownKnownHosts}`
+		};
+		case "host key unknown": return {
+			why: `its host key is not among the known ones (${lastLines(problem, 1)})`,
+			remedy: `verify what ${scan} prints, and add it to ${hasKey ? `'${known.input}'` : ownKnownHosts}`
+		};
+		case "ssh key refused": return {
+			why: `it does not accept the key (${lastLines(problem, 1)})`,
+			remedy: `add the ${hasKey ? `public half of '${key.input}'` : `public key of this runner's user`} to ~/.ssh/authorized_keys of ${user}, on that host`
+		};
+		case "no such command there": return {
+			why: `${details.program} is not on the PATH there`,
+			remedy: `install it for ${user}`
+		};
+		default: return {
+			why: problem,
+			remedy: "check the address, and that this runner can reach it"
+		};
+	}
+}
+const ownKnownHosts = `~/.ssh/known_hosts of this runner's user`;
+//#endregion
 //#region src/toolchain/reach.ts
 const usual = {
 	connect: 5e3,
@@ -629,7 +675,7 @@ async function lostNodes(nodes, options) {
 		...options
 	};
 	return (await Promise.all(nodes.map(async (given) => {
-		const problem = await reachNode(given, reach);
+		const problem = await reachNode(given, nodes[0]?.node, reach);
 		const { title, endpoint } = given.node;
 		return problem && {
 			what: `${title} at ${endpoint || "its daemon"}`,
@@ -637,9 +683,9 @@ async function lostNodes(nodes, options) {
 		};
 	}))).filter((problem) => problem !== void 0);
 }
-function reachNode({ node, tls }, reach) {
-	const { title, input, endpoint = "", driverOpts } = node;
-	if (endpoint.startsWith("ssh://")) return reachSsh(title, endpoint, reach);
+function reachNode({ node, tls }, first, reach) {
+	const { input, endpoint = "", driverOpts } = node;
+	if (endpoint.startsWith("ssh://")) return reachSsh(withDefaults(node, first), reach);
 	if (reach.driver !== "remote") return reachDocker(input === "" || endpoint === "" ? reach.daemon : daemonOf(endpoint), reach);
 	const [, scheme, rest = ""] = endpoint.match(/^([a-z-]+):\/\/(.*)$/) ?? [];
 	if (scheme === "docker-container") return reachContainer(rest, reach);
@@ -672,7 +718,7 @@ async function reachDocker(daemon, reach) {
 	], reach);
 	return problem === void 0 ? void 0 : {
 		why: problem,
-		remedy: "check that Docker runs there, and that this runner reaches it"
+		remedy: "check that Docker runs there, and that this runner can reach it"
 	};
 }
 /** `docker-container://name?context=other` (BuildKit client/connhelper/dockercontainer). */
@@ -694,8 +740,10 @@ async function reachContainer(address, reach) {
 	};
 }
 /** Executes what docker and buildx execute there, but so that ssh asks nothing. */
-async function reachSsh(title, endpoint, reach) {
-	const { host, port, user } = parseSsh(title, endpoint);
+async function reachSsh(node, reach) {
+	const { title, endpoint } = node;
+	const destination = parseSsh(title, endpoint);
+	const { host, port, user } = destination;
 	const [, socket = ""] = endpoint.match(/^ssh:\/\/[^/]+(\/.+)$/) ?? [];
 	const command = reach.driver === "remote" ? [
 		"buildctl",
@@ -719,37 +767,7 @@ async function reachSsh(title, endpoint, reach) {
 		host,
 		...command
 	], reach);
-	return problem === void 0 ? void 0 : sshAdvice(problem, user);
-}
-function sshAdvice(problem, user) {
-	const { kind, details } = saidBySsh(problem, [
-		"host key changed",
-		"host key unknown",
-		"ssh key refused",
-		"no such command there"
-	]) ?? {
-		kind: void 0,
-		details: {}
-	};
-	switch (kind) {
-		case "host key changed":
-		case "host key unknown": return {
-			why: `the key of that host does not match the known one (${lastLines(problem, 1)})`,
-			remedy: `verify whether it was renewed, and set 'ssh-known-hosts' to what 'ssh-keyscan' prints`
-		};
-		case "ssh key refused": return {
-			why: `it does not accept the key (${lastLines(problem, 1)})`,
-			remedy: `add the public half of 'ssh-key' to ~/.ssh/authorized_keys of ${user || "that user"}, on that host`
-		};
-		case "no such command there": return {
-			why: `${details.program} is not on the PATH there`,
-			remedy: `install it for ${user || "that user"}`
-		};
-		default: return {
-			why: problem,
-			remedy: "check the address, and that this runner reaches it"
-		};
-	}
+	return problem === void 0 ? void 0 : sshAdvice(problem, destination, node);
 }
 /** Why a program failed, in its own words; undefined where it did not. */
 async function failureOf(program, args, { run, deadlines }) {

@@ -126,10 +126,8 @@ function clockOf(cancel) {
 	};
 }
 /**
-* How long to wait for what another job writes that asked before this one wrote: five times as long as this one took from
-* question to answer, since they work under like conditions.
-*
-* @param gap the longest time between question and answer here
+* How long to wait for a concurrent job that read the tag before we wrote it: five times our own longest gap between
+* read and write.
 */
 function settlingTime(gap) {
 	return Math.min(Math.max(500, 5 * gap), 5e3);
@@ -138,8 +136,8 @@ function settlingTime(gap) {
 //#region src/policy/compare.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
 /**
-* Compares by version where both have a full one, and not the same, else by the history of their commits, else by time. The
-* same commit is built anew: not newer.
+* Compares full versions if both have one and they differ, then commit history, then creation time. A rebuild of the same
+* commit is not newer.
 */
 async function compare(theirs, ours, history) {
 	const order = compareVersions(theirs.version, ours.version);
@@ -183,15 +181,15 @@ function nameOf({ version, revision }) {
 //#region src/policy/words.ts
 /** Why an immutable tag may not move, and the way out. */
 function immutableSentence(reference, { digest, identity, problem }, ours, consequence) {
-	return `${reference} exists and 'tag-policy' makes it immutable, ${consequence}: ${problem === void 0 ? `it is ${digest}, from ${commitOf(identity)}` : `it points to something that cannot be read (${problem})`}; this run is for ${commitOf(ours)}. Publish a new version, or allow the tag to move: tag-policy: ${tagOf(reference)}=move`;
+	return `${reference} exists and 'tag-policy' makes it immutable, ${consequence}: ${problem === void 0 ? `it is ${digest}, from ${commitOf(identity)}` : `it points to something that cannot be read (${problem})`}; this run is for ${commitOf(ours)}. Publish a new version, or let this tag move: add the line '${tagOf(reference)}=move' at the top of 'tag-policy'`;
 }
 /** `commit 1a2b… (version 1.2.3)` */
 function commitOf({ revision, version }) {
 	return `${revision === void 0 ? "an unknown commit" : `commit ${revision}`} (${version === void 0 ? "no version" : `version ${version}`})`;
 }
-/** What is said of a tag that stays: `kept at 2.5.3 (sha256:…), this is 2.4.9`. */
+/** What is said of a tag that stays: `kept at 2.5.3 (sha256:…), not replaced by 2.4.9`. */
 function keptSentence(theirs, digest, ours) {
-	return `kept at ${theirs} (${digest}), this is ${ours}`;
+	return `kept at ${theirs} (${digest}), not replaced by ${ours}`;
 }
 /** The same for a tag that names the commit of another image. */
 function sameCommitSentence({ digest, identity }, ours) {
@@ -491,7 +489,7 @@ async function readWhole(client, tag, digest, { platforms, repositories, isPart 
 	return image;
 }
 function unusable({ reference, tag }, digest, faults) {
-	return /* @__PURE__ */ new Error(`${reference} (${digest}) is from this commit and 'tag-policy' makes it immutable, but it is not what was asked for, so nothing was built: ${faults.join("; ")}. Publish a new version, or allow the tag to move: tag-policy: ${tag}=move`);
+	return /* @__PURE__ */ new Error(`${reference} (${digest}) is from this commit and 'tag-policy' makes it immutable, but it is not what was asked for, so nothing was built: ${faults.join("; ")}. Publish a new version, or let this tag move: add the line '${tag}=move' at the top of 'tag-policy'`);
 }
 //#endregion
 //#region src/policy/move.ts
@@ -628,7 +626,7 @@ async function settled(mover, { gap, ...outcome }) {
 function movesOf(outcomes, { digest }) {
 	const kept = outcomes.flatMap(({ result }) => "line" in result ? [result] : []);
 	const states = outcomes.flatMap(({ result }) => "line" in result ? [] : [result]);
-	const notices = [...kept.map(({ reference, line, reason }) => `${reference}: ${line}, since ${reason}`), ...outcomes.flatMap(({ notices: told }) => told)];
+	const notices = [...kept.map(({ reference, line, reason }) => `${reference}: ${line}, because ${reason}`), ...outcomes.flatMap(({ notices: told }) => told)];
 	return {
 		...summarise(states, digest),
 		kept,

@@ -206,7 +206,7 @@ function judge({ platforms, attestations }, expected) {
 			...[...new Set(extra)].map((platform) => `${platform} was not asked for`),
 			...[...new Set(duplicate)].map((platform) => `${platform} appears more than once`),
 			...different.filter((image) => !differsInLevel(image)).map(says),
-			...attestations.filter(({ about }) => about === void 0 || !digests.has(about)).map(({ descriptor, about }) => `attestation ${descriptor.digest} is about ${about === void 0 ? "no image" : `${about}, which is not in the index`}`)
+			...attestations.filter(({ about }) => about === void 0 || !digests.has(about)).map(({ descriptor, about }) => `attestation ${descriptor.digest} refers to ${about === void 0 ? "no image" : `${about}, which is not in the index`}`)
 		],
 		warnings: different.filter(differsInLevel).map((image) => `${says(image)}; this is probably inherited from the base image`)
 	};
@@ -347,7 +347,7 @@ async function preflight(client, targets, warn) {
 			return await Promise.all(digests);
 		} catch (error) {
 			if (!(error instanceof RegistryError) || !mayPass(error)) throw error;
-			warn(`${repository} could not be checked in advance; continuing without that check: ${error.message}`);
+			warn(`cannot check access to ${repository} before the build: ${error.message}; continuing without that check`);
 			return [];
 		}
 	});
@@ -473,7 +473,7 @@ async function listMoves(client, targets, before) {
 	return (await readTags(client, targets, {})).map((read) => {
 		const state = comparable(read, before);
 		const { reference, digest, isUnknown } = state;
-		return !isUnknown && digest !== void 0 && digest !== before.get(reference) ? `moved: ${reference} (is ${digest})` : lineOf(state, false);
+		return !isUnknown && digest !== void 0 && digest !== before.get(reference) ? `moved: ${reference} (points to ${digest})` : lineOf(state, false);
 	});
 }
 /** A tag whose earlier digest is not known may have moved or not. */
@@ -553,8 +553,8 @@ function summarise(states, digest) {
 }
 function lineOf({ reference, digest, isUnknown, problem }, isMoved) {
 	if (isMoved) return `moved: ${reference}`;
-	if (isUnknown) return `not known: ${reference} (${problem})`;
-	return `not moved: ${reference}${digest ? ` (is ${digest})` : ""}`;
+	if (isUnknown) return `unknown: ${reference} (${problem})`;
+	return `not moved: ${reference}${digest ? ` (points to ${digest})` : ""}`;
 }
 function tagReferences(targets) {
 	return targets.flatMap(({ repository, tags }) => tags.map((tag) => ({

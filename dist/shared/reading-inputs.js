@@ -28,7 +28,7 @@ async function refuseUnknownInputs(tables, { environment, leaksInputs, event }, 
 	const sentences = named.map(({ name, nearest }) => nearest ? `unknown input '${name}'; did you mean '${nearest}'?` : `unknown input '${name}' is ignored`);
 	const [near] = named.filter(({ name, isSlip }) => isSlip && !ofRun.includes(variableOf(name)));
 	if (near === void 0 || leaksInputs) return warn(sentences.join("\n"));
-	const hint = `(A variable ${variableOf(near.name)} in 'env' also counts as an input; rename it.)`;
+	const hint = `(An environment variable ${variableOf(near.name)} counts as this input too; if that is where it comes from, rename the variable.)`;
 	throw new Error([...sentences, hint].join("\n"));
 }
 /**
@@ -175,10 +175,10 @@ function normalisedVariant(architecture, variant) {
 }
 /** Why nobody may have a platform; undefined for what is known. */
 function doubtAbout({ os, architecture, variant = "" }) {
-	if (!operatingSystems.has(os) && !furtherSystems.has(os)) return `no operating system '${os}' is known`;
-	if (!architectures.has(architecture)) return `no architecture '${architecture}' is known`;
+	if (!operatingSystems.has(os) && !furtherSystems.has(os)) return `unknown operating system '${os}'`;
+	if (!architectures.has(architecture)) return `unknown architecture '${architecture}'`;
 	const { form, named } = variantsOf(architecture);
-	return variant === "" || !form || form.test(variant) ? void 0 : `no variant '${variant}' of ${architecture} is known (there are ${named})`;
+	return variant === "" || !form || form.test(variant) ? void 0 : `unknown variant '${variant}' of ${architecture}, known: ${named}`;
 }
 /** What a name of an operating system was probably meant to be; undefined when it is known, or far from all. */
 function meantSystem(name) {
@@ -654,7 +654,7 @@ function readRecords(input, text, delimiter) {
 		});
 	} catch (error) {
 		const open = text.split(/\r\n|\n|\r/).findIndex((line, index) => index >= lastCompleteLine && line !== "") + 1;
-		throw new Error(`input '${input}': the quote opened on line ${open} is not closed`, { cause: error });
+		throw new Error(`input '${input}': the quote (") that opens on line ${open} is never closed; close it or remove it`, { cause: error });
 	}
 }
 //#endregion
@@ -909,11 +909,11 @@ function readPlatforms(names, runner, notices) {
 	const unique = [...new Set(platforms)];
 	if (unique.length < platforms.length) {
 		const twice = single.filter((_, index) => platforms.slice(0, index).some((platform) => platform === platforms[index]));
-		notices.push(`input 'platforms' names a platform more than once; dropped: ${twice.join(", ")}`);
+		notices.push(`input 'platforms' has duplicates, which are ignored: ${twice.join(", ")}`);
 	}
 	for (const platform of unique) {
 		const doubt = doubtAbout(takeApart(platform));
-		if (doubt) notices.push(`platform '${platform}' is passed to buildx unchanged, although ${doubt}`);
+		if (doubt) notices.push(`platform '${platform}' is unknown (${doubt}), but is passed to buildx unchanged`);
 	}
 	return unique;
 }

@@ -92,7 +92,7 @@ function tokenRequest(challenge, registry, scope, login) {
 function parseToken(body, scope, now = Date.now()) {
 	const { token, access_token, expires_in } = parseObject(body);
 	const value = token || access_token;
-	if (typeof value !== "string") throw new PermanentError("the token server answered without a token");
+	if (typeof value !== "string") throw new PermanentError("the response of the token server has no token");
 	const seconds = Number(expires_in) || 60;
 	const grants = grantsOf(value, scope);
 	return {
@@ -331,7 +331,7 @@ async function streamBlob({ send }, repository, digest, read) {
 		if (found !== void 0 && found !== digest) throw new RegistryError({
 			...facts,
 			kind: "wrong content",
-			detail: `the answer has the digest ${found}`
+			detail: `the response has the digest ${found}`
 		});
 	};
 	await send(repository, {
@@ -372,7 +372,7 @@ async function readManifest({ send }, repository, reference, options) {
 	const read = ({ headers, body }, facts) => {
 		const digest = verified(body, reference, facts);
 		const mediaType = mediaTypeOf(body, headers["content-type"]);
-		if (mediaType === void 0) throw wrongContent(facts, "the answer is not a manifest");
+		if (mediaType === void 0) throw wrongContent(facts, "the response is not a manifest");
 		return {
 			digest,
 			mediaType,
@@ -476,7 +476,7 @@ function wrongContent(facts, detail) {
 /** The digest of bytes, which must be the one that was asked for: an answer may be cut, or another's. */
 function verified(bytes, reference, facts) {
 	const digest = digestOf(bytes);
-	if (reference.includes(":") && reference !== digest) throw wrongContent(facts, `the answer has the digest ${digest} (${bytes.length} bytes)`);
+	if (reference.includes(":") && reference !== digest) throw wrongContent(facts, `the response has the digest ${digest} (${bytes.length} bytes)`);
 	return digest;
 }
 function manifestAt(reference) {
@@ -760,7 +760,7 @@ async function follow(request, send, redirects = 0) {
 * @param ending aborts with the error to throw
 */
 async function sendOn({ agent, proxy, alert }, { url, limit, take, authorization, headers, ...request }, deadlines, ending) {
-	const lost = /* @__PURE__ */ new Error(`no complete answer within ${deadlines.whole / 1e3} s`);
+	const lost = /* @__PURE__ */ new Error(`no complete response within ${deadlines.whole / 1e3} s`);
 	const timer = setTimeout(() => ending.abort(lost), deadlines.whole);
 	const options = {
 		...request,
@@ -817,7 +817,7 @@ async function whole(body, limit) {
 	let size = 0;
 	for await (const chunk of body) {
 		size += chunk.length;
-		if (size > limit) throw new PermanentError(`the answer is longer than ${limit} bytes`);
+		if (size > limit) throw new PermanentError(`the response is longer than ${limit} bytes`);
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks);
@@ -925,7 +925,7 @@ function entryOf(auths, host) {
 	const hostIn = (text) => registryHost(text.replace(/^https?:\/\//, "").split("/")[0] ?? "");
 	return auths[configKey(host)] ?? Object.entries(auths).find(([name]) => hostIn(name) === host)?.[1];
 }
-/** An entry of `auths`; undefined for one without a login, as helpers leave them, or that cannot be read. */
+/** Reads an `auths` entry; undefined if it has no login (credential helpers leave such entries) or is unreadable. */
 function loginOf(entry, source) {
 	if (typeof entry !== "object" || entry === null) return void 0;
 	const { registrytoken, identitytoken, auth, username, password } = entry;

@@ -28,7 +28,7 @@ const answerRules = [
 		answered: ({ kind }) => kind === "media type refused",
 		tell: ({ host }) => ({
 			cause: `${host} refused a manifest because of its media type, as registries without support for OCI types or multi-platform images do`,
-			remedy: `try Docker's own types (outputs: type=image,oci-mediatypes=false, with 'provenance: false'); if it refuses those too, it supports one platform per tag, and needs an update`
+			remedy: `try Docker's own types (outputs: type=image,oci-mediatypes=false, with 'provenance: false'); if it refuses those too, it only supports single-platform images: update the registry, or push one tag per platform`
 		}),
 		example: {
 			kind: "media type refused",
@@ -49,12 +49,12 @@ const answerRules = [
 		}
 	},
 	{
-		id: "registry-lets-no-tag-move",
-		title: "Registry lets no tag move",
+		id: "registry-has-immutable-tags",
+		title: "Registry has immutable tags",
 		answered: ({ kind }) => kind === "immutable tag",
 		tell: ({ host }) => ({
-			cause: `${host} does not let existing tags move, at least not this one`,
-			remedy: "publish a new version, and exempt tags that have to move, such as latest, from the registry's immutability"
+			cause: `${host} refused the push because this tag exists and is immutable there`,
+			remedy: "push a new version; exclude tags that must move, such as latest, from immutability in the registry's settings"
 		}),
 		more: "[`tag-policy: auto`](tags.md#tags-that-never-change-tags-that-never-go-back) detects this before the build, and adopts an image of the same commit.",
 		example: {
@@ -67,7 +67,7 @@ const answerRules = [
 		title: "Proxy refuses a request",
 		answered: ({ kind }) => kind === "proxy",
 		tell: ({ host }) => ({
-			cause: `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to ${host} through`,
+			cause: `the proxy of this runner (HTTPS_PROXY or HTTP_PROXY) blocks requests to ${host}`,
 			remedy: "check its user and password, or list the host in NO_PROXY"
 		}),
 		example: {
@@ -76,13 +76,13 @@ const answerRules = [
 		}
 	},
 	{
-		id: "docker-hub-limits-pulls",
-		title: "Docker Hub limits pulls",
+		id: "docker-hub-rate-limit",
+		title: "Docker Hub rate limit",
 		passes: limitPasses,
 		answered: (refused) => isPullLimit(refused),
 		tell: (refused) => ({
 			cause: limitOf(refused),
-			remedy: `log in to it ('registry-auth'), or pull through a mirror: registries: '{"docker.io": {"mirrors": ["mirror.gcr.io"]}}'`
+			remedy: `log in to ${hub} ('registry-auth'), or pull through a mirror: registries: '{"docker.io": {"mirrors": ["mirror.gcr.io"]}}'`
 		}),
 		more: `All clients behind the same IP address share the limit. A mirror, as YAML:
 
@@ -97,13 +97,13 @@ registries: |
 		}
 	},
 	{
-		id: "amazon-ecr-public-limits-requests",
-		title: "Amazon ECR Public limits requests",
+		id: "amazon-ecr-public-rate-limit",
+		title: "Amazon ECR Public rate limit",
 		passes: limitPasses,
 		answered: ({ kind, host }) => kind === "rate limited" && host === publicEcr,
 		tell: (refused) => ({
 			cause: `${limitOf(refused)}; without a login it allows one request per second from an IP address`,
-			remedy: `log in to it ('registry-auth'), or pull through your own mirror: registries: '{"public.ecr.aws": {"mirrors": ["mirror.example.com"]}}'`
+			remedy: `log in to ${publicEcr} ('registry-auth'), or pull through your own mirror: registries: '{"public.ecr.aws": {"mirrors": ["mirror.example.com"]}}'`
 		}),
 		example: {
 			kind: "rate limited",
@@ -111,8 +111,8 @@ registries: |
 		}
 	},
 	{
-		id: "registry-limits-requests",
-		title: "Registry limits requests",
+		id: "registry-rate-limit",
+		title: "Registry rate limit",
 		passes: limitPasses,
 		answered: (refused) => refused.kind === "rate limited" && refused.host !== publicEcr && !isPullLimit(refused),
 		tell: (refused) => ({
@@ -125,8 +125,8 @@ registries: |
 		}
 	},
 	{
-		id: "registry-fails",
-		title: "Registry fails",
+		id: "registry-server-error",
+		title: "Registry server error",
 		passes: {},
 		isPlain: true,
 		answered: ({ kind }) => kind === "server error",
@@ -146,10 +146,10 @@ registries: |
 		passes: { maxElapsed: 5e3 },
 		answered: ({ kind }) => kind === "unknown host",
 		tell: ({ host, places }) => host === hub ? {
-			cause: `the DNS servers of this runner do not know ${host}${named(places)}`,
+			cause: `${host}${named(places)} cannot be resolved`,
 			remedy: `check whether this runner can reach the internet, and whether it needs a proxy (HTTPS_PROXY) for that; images that are only pulled can come from a mirror: registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}'`
 		} : {
-			cause: `there is no host ${host}${named(places)}`,
+			cause: `${host}${named(places)} cannot be resolved`,
 			remedy: `check the spelling in ${listed(places) ?? `'tags' and 'images'`}, and the DNS servers of this runner`
 		},
 		example: {
@@ -158,14 +158,14 @@ registries: |
 		}
 	},
 	{
-		id: "registry-is-out-of-reach",
-		title: "Registry is out of reach",
+		id: "registry-is-unreachable",
+		title: "Registry is unreachable",
 		passes: {},
 		isPlain: true,
 		answered: ({ kind }) => kind === "unreachable",
 		tell: ({ host, detail, places }) => ({
-			cause: `${host}${aside(named(places))} cannot be reached${detail === void 0 ? "" : ` (${detail})`}`,
-			remedy: "check that it is running, that the port is right, and whether this runner needs a proxy (HTTPS_PROXY) to reach it"
+			cause: `${host}${named(places)} cannot be reached${detail === void 0 ? "" : ` (${detail})`}`,
+			remedy: "check that it is running and that the port is right; if this runner needs a proxy, set HTTPS_PROXY"
 		}),
 		example: {
 			kind: "unreachable",
@@ -179,14 +179,11 @@ function isPullLimit({ kind, host, scope }) {
 	return kind === "rate limited" && host === hub && !scope?.endsWith("push");
 }
 function limitOf({ host, login, retryAfter }) {
-	const until = retryAfter ? ` for another ${Math.ceil(retryAfter / 1e3)} s` : ", and does not say for how long";
-	return `${host} limits requests by ${login ?? "an anonymous client"}${until}`;
+	const wait = retryAfter ? ` (retry in ${Math.ceil(retryAfter / 1e3)} s)` : "";
+	return `${host} is rate-limiting ${login ?? "anonymous requests"}${wait}`;
 }
 function named(places = []) {
-	return places.length === 0 ? "" : `, which ${listed(places)} name${places.length === 1 ? "s" : ""}`;
-}
-function aside(text) {
-	return text === "" ? "" : `${text},`;
+	return places.length === 0 ? "" : ` (set in ${listed(places)})`;
 }
 function listed(places = []) {
 	return places.length === 0 ? void 0 : places.join(" and ");
@@ -203,7 +200,7 @@ const me = `user 'octocat' from 'registry-auth'`;
 /** Seconds: some tokens live no longer. What is refused sooner was no matter of time. */
 const shortestLife = 240;
 function whoIn({ host, login, scope }) {
-	return `${host} refused ${login ?? "an anonymous client"}${scope ? `, scope ${scope}` : ""}`;
+	return `${host} refused ${login ?? "an anonymous request"}${scope ? ` (scope ${scope})` : ""}`;
 }
 function isWrong({ kind, login, status, isAuthenticated }) {
 	return kind === "refused" && login !== void 0 && status === 401 && !isAuthenticated;
@@ -213,10 +210,10 @@ function isOutlived({ acceptedFor = 0 }) {
 }
 /** Registries do not tell whether what a client may not read exists at all. */
 function anonymousRemedy(refused) {
-	const { fork, scope, otherLogins = [] } = refused;
+	const { host, fork, scope, otherLogins = [] } = refused;
 	if (scope?.endsWith(":pull")) return `check the name, since there may be no such image; if it is private, ${withLogin(refused)}`;
 	if (fork !== void 0) return withoutPush;
-	return `${otherLogins.length === 0 ? "there is probably no login; " : ""}${withLogin(refused)}`;
+	return `${otherLogins.length === 0 ? `no login for ${host} was found; ` : ""}${withLogin(refused)}`;
 }
 function fromFork({ fork }) {
 	return fork === void 0 ? "" : `; this run is for a pull request from the fork ${fork}, which gets no secrets`;
@@ -256,8 +253,8 @@ const loginRules = [
 		title: "Login expired during the build",
 		answered: (refused) => isWrong(refused) && isOutlived(refused),
 		tell: (refused) => ({
-			cause: `${whoIn(refused)}, but accepted the same login ${Math.floor((refused.acceptedFor ?? 0) / 60)} min before`,
-			remedy: "the password is a token that expires before the build ends; request one that lives longer, or log in with one that does not expire"
+			cause: `${whoIn(refused)}, but accepted the same login ${Math.floor((refused.acceptedFor ?? 0) / 60)} min earlier; the password is probably a token that has expired since`,
+			remedy: "use a token that lives longer, or a login that does not expire"
 		}),
 		more: "Tokens from cloud providers and OIDC exchanges live for minutes or an hour. If they cannot live longer, build for fewer platforms per job: [the build jobs of a matrix](recipes.md#native-runners-one-workflow-call) push sooner.",
 		example: {
@@ -268,12 +265,12 @@ const loginRules = [
 		}
 	},
 	{
-		id: "registry-grants-no-right",
-		title: "Registry grants no right",
+		id: "registry-denies-access",
+		title: "Registry denies access",
 		answered: (refused) => refused.kind === "refused" && refused.login !== void 0 && (refused.status !== 401 || refused.isAuthenticated === true) && refused.lacks === void 0,
 		tell: (refused) => ({
 			cause: whoIn(refused),
-			remedy: refused.byTokenServer ? "check the password, which may have expired, and whether this user has access to this repository" : refused.host === "ghcr.io" ? `the token probably lacks this right: set 'permissions: packages: write' for the job, and give this repository access in the package's settings` : "check that the repository exists, and that this user has access to it"
+			remedy: refused.byTokenServer ? "check the password, which may have expired, and whether this user has access to this repository" : refused.host === "ghcr.io" ? `the token probably lacks this right: set 'permissions: packages: ${refused.scope?.endsWith(":pull") ? "read" : "write"}' for the job, and give this repository access in the package's settings` : "check that the repository exists, and that this user may push or pull there"
 		}),
 		example: {
 			...example,
@@ -306,7 +303,7 @@ const loginRules = [
 /** What the token of a job needs at GitHub's registry; in a pull request from a fork nothing gives it that. */
 function tokenAdvice(refused, besides) {
 	const { host, scope, fork } = refused;
-	const cause = `${host} does not let the token of this job ${refused.lacks === "create" ? "create a package" : "write to this package"}${scope ? `, scope ${scope}` : ""}`;
+	const cause = `${host} does not let the token of this job ${refused.lacks === "create" ? "create a package" : "write to this package"}${scope ? ` (scope ${scope})` : ""}`;
 	return fork === void 0 ? {
 		cause,
 		remedy: `set 'permissions: packages: write' for the job; if it has that already, ${besides}`
@@ -319,7 +316,7 @@ function pathIn({ scope }) {
 	return scope?.split(":")[1] ?? "the package";
 }
 function withLogin({ host, otherLogins = [] }) {
-	return otherLogins.length === 0 ? `log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)` : `log in with 'registry-auth' (registry: ${host}), or to ${host} in a step before this one`;
+	return `log in with 'registry-auth' (registry: ${host}), or with docker/login-action in an earlier step${otherLogins.length === 0 ? " (pull requests from forks get no secrets)" : ""}`;
 }
 /** Where there are logins, if not for the host that refused. */
 function elsewhere({ host, otherLogins = [] }) {
@@ -468,7 +465,7 @@ function sentenceOf(facts) {
 }
 /** What was asked and answered. */
 function answerOf({ request, status, code, detail, attempts, seconds }) {
-	return `${request}: ${[status === void 0 ? "" : `the registry answered ${status}`, [code, detail].filter(Boolean).join(": ")].filter(Boolean).join(" ")}${attempts === void 0 ? "" : ` (asked ${attempts} times in ${Math.round(seconds ?? 0)} s)`}`;
+	return `${request}: ${[status === void 0 ? "" : `the registry answered ${status}`, [code, detail].filter(Boolean).join(": ")].filter(Boolean).join(" ")}${attempts === void 0 ? "" : ` (tried ${attempts} times in ${Math.round(seconds ?? 0)} s)`}`;
 }
 //#endregion
 //#region src/registry/error.ts
@@ -480,7 +477,7 @@ var RegistryError = class RegistryError extends Error {
 		this.name = "RegistryError";
 		this.facts = facts;
 	}
-	/** The same error after it was asked so often. */
+	/** The same error, with the number of attempts. */
 	after(attempts, seconds) {
 		return attempts > 1 ? new RegistryError({
 			...this.facts,

@@ -79,7 +79,7 @@ async function runBash(run, file, { timeout, ...options }) {
 		return;
 	} catch (error) {
 		if (!(error instanceof CommandError)) throw error;
-		if (stop.aborted) return `did not end within ${formatTimeout(timeout)} ('test-timeout')`;
+		if (stop.aborted) return `did not finish within ${formatTimeout(timeout)}; raise 'test-timeout' if it needs longer`;
 		if (error.exitCode !== void 0) return `failed with ${formatExitCode(error.exitCode)}`;
 		if (!error.started) throw new Error(`input 'test' needs bash on this runner: ${error.message}`, { cause: error });
 		return error.reason;

@@ -56,12 +56,12 @@ async function sweepBuilders(docker, buildx, now = Date.now()) {
 		}));
 		return {
 			infos: outcomes.filter(({ problems }) => problems.length === 0).map(({ name }) => `removed builder ${name}, which an earlier job left behind`),
-			warnings: outcomes.flatMap(({ problems }) => problems.map((problem) => `could not remove a builder that an earlier job left behind, ${problem}`))
+			warnings: outcomes.flatMap(({ problems }) => problems.map((problem) => `an earlier job left a builder behind: cannot remove ${problem}`))
 		};
 	} catch (error) {
 		return {
 			infos: [],
-			warnings: [`could not remove builders that earlier jobs left behind: ${messageOf(error)}`]
+			warnings: [`cannot remove builders that earlier jobs left behind: ${messageOf(error)}`]
 		};
 	}
 }

@@ -40,7 +40,7 @@ function renderArguments(argv) {
 /** Describes how a command of the smoke test failed, with the last lines that it printed. */
 async function describeFailure(platform, command, run, { timeout, emulated, qemu }) {
 	const crash = run.end === "late" ? void 0 : saidOfProgram(run.output, ["crash in QEMU"]);
-	const reason = crash !== void 0 || emulated(platform) && isCrash(run.exitCode) ? crashInQemu(platform, run, crash?.text, await qemu?.(platform)) : run.end === "late" ? `did not end within ${formatTimeout(timeout)} ('test-timeout')` : notStarted(platform, command, run) ?? failed(run);
+	const reason = crash !== void 0 || emulated(platform) && isCrash(run.exitCode) ? crashInQemu(platform, run, crash?.text, await qemu?.(platform)) : run.end === "late" ? `did not finish within ${formatTimeout(timeout)}; raise 'test-timeout' if it needs longer` : notStarted(platform, command, run) ?? failed(run);
 	return [`${platform}: ${inQuotes(command.text)} ${reason}`, lastLines(run.output, 20)].filter(Boolean).join("\n");
 }
 /** `exit code 139 (SIGSEGV)`: a program that a signal ended has 128 and the signal's number as its exit code. */
@@ -68,7 +68,7 @@ function failed({ exitCode, words }) {
 	return `failed${exitCode === void 0 ? `: ${words ?? "buildx gave no reason"}` : ` with ${formatExitCode(exitCode)}`}`;
 }
 function crashInQemu(platform, run, words, qemu) {
-	return `${run.end === "crashed" ? "crashed" : failed(run)} ${`under QEMU${qemu ? ` (${qemu})` : ""}`}${words ? `: ${words}` : ""}; run it on a native runner for ${platform} to see whether the program or the emulator is at fault`;
+	return `${run.end === "crashed" ? "crashed" : failed(run)} ${`under QEMU${qemu ? ` (${qemu})` : ""}`}${words ? `: ${words}` : ""}; run it on a native runner for ${platform} to see whether the program or QEMU is at fault`;
 }
 /** Explains why a program could not be executed; its exit code means nothing then. */
 function notStarted(platform, { isShell }, { output, words = "" }) {
@@ -79,7 +79,7 @@ function notStarted(platform, { isShell }, { output, words = "" }) {
 		"no such program"
 	]) ?? saidOfProgram(text, ["not started"]);
 	switch (said?.kind) {
-		case "wrong format": return `is not a program for ${platform}, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh`;
+		case "wrong format": return `is not a program for ${platform}, or QEMU for it is not registered on the machine it ran on (exec format error); a script needs a first line such as #!/bin/sh`;
 		case "no interpreter": return `did not start: ${said.details.program} exists, but the loader or interpreter that it names does not`;
 		case "no such program":
 			if (isShell && said.details.program === "/bin/sh") return `needs /bin/sh, which the image does not have; write the command in exec form, e.g. ["/app","--version"]`;

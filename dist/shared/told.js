@@ -483,7 +483,7 @@ function rounded(seconds) {
 //#endregion
 //#region src/image/told.ts
 /**
-* What took how long in a build, where it was followed.
+* The timings of a build, if its progress was followed.
 *
 * @param groups the platforms of each call of buildx
 */

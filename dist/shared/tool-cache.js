@@ -70,10 +70,10 @@ async function obtain(part, version, sha256, { asset, url: base, cache, retries,
 	if (restored !== void 0) {
 		const found = await copyFile(restored, part).then(() => sha256OfFile(part), () => "no file");
 		if (found === sha256) {
-			log.info(`buildx ${version} came from the Actions cache`);
+			log.info(`buildx ${version} came from the GitHub Actions cache`);
 			return "Actions cache";
 		}
-		log.warning(`buildx ${version} in the Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`);
+		log.warning(`buildx ${version} in the GitHub Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`);
 		await rm(part, { force: true });
 	}
 	const url = `${base}/v${version}/buildx-v${version}.${asset}`;

@@ -5,7 +5,7 @@ export const bakeAction: Readonly<Record<string, Pick<Knowledge, 'buildx' | 'dif
   builder: {
     buildx: '`--builder`',
     differs:
-      "Without it, the current builder or [a new one](inputs.md#builder); the Docker engine's own only if you name it",
+      "Without it, the current builder or [a new one](inputs.md#builder); Docker Engine's own only if you name it",
   },
   source: {
     buildx: 'the first argument, or the folder in which buildx runs',

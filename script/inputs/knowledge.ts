@@ -27,15 +27,15 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
   builder: {
     buildx: '`--builder`',
     otherwise: 'the current one, or a new one',
-    differs: "The Docker engine's own builder is used only when named; see below",
+    differs: "Docker Engine's own builder is used only when named; see below",
   },
   'cache-from': {
     differs:
-      'Quotes inside an entry reach buildx: `type=local,"src=a,b"`; `type=gha` is left out where the job may not read that cache',
+      'Quotes inside an entry reach buildx: `type=local,"src=a,b"`; `type=gha` is skipped where the job may not read that cache',
   },
   'cache-to': {
     differs:
-      'Quotes inside an entry reach buildx: `type=local,"dest=a,b"`; `type=gha` is left out where the job may not write that cache',
+      'Quotes inside an entry reach buildx: `type=local,"dest=a,b"`; `type=gha` is skipped where the job may not write that cache',
   },
   call: {
     differs: 'The answer is also the output `call-result`; nothing is pushed or loaded',
@@ -70,7 +70,7 @@ const buildPush: Readonly<Record<string, Knowledge>> = {
     otherwise: '`false`',
     buildx: '`--output` (`publish: direct`: `--push`)',
     differs:
-      "Pushes by digest, checks, then moves the tags; see `publish`. With the Docker engine's own builder as `publish: direct`. `auto` is [ours](#push-auto)",
+      "Pushes by digest, checks, then moves the tags; see `publish`. With Docker Engine's own builder as `publish: direct`. `auto` is [ours](#push-auto)",
     short: 'true, false (default), or auto: push where this run may, so not from forks',
   },
   resource: {
@@ -138,18 +138,20 @@ export const setupBuildx: Readonly<Record<string, Knowledge>> = {
   },
   'cache-binary': { differs: 'The binary is checked against its SHA-256 checksum wherever it comes from' },
   cleanup: {
-    differs:
-      'Removes the builder that this step created; on a self-hosted runner also those of killed jobs, if older than a day',
+    differs: 'On a self-hosted runner, builders of killed jobs are removed too, if older than a day',
   },
 }
 
 /** About the inputs that only this action has. */
 const ours: Readonly<Record<string, Knowledge>> = {
-  kubeconfig: { otherwise: '`KUBECONFIG`' },
+  kubeconfig: {
+    otherwise: '`KUBECONFIG`',
+    short: 'Kubeconfig for driver kubernetes or a pod with driver remote, as text or path',
+  },
   'buildx-version': { otherwise: 'one release, by checksum' },
   'buildx-url': { otherwise: 'the releases on GitHub', short: 'Mirror of the buildx releases' },
   'buildx-sha256': { short: 'SHA-256 checksum of a buildx that this action does not know' },
-  emulation: { short: 'Register QEMU: auto (where nothing here executes a platform), always or never' },
+  emulation: { short: 'Register QEMU: auto (for what the machine cannot execute), always or never' },
   'binfmt-image': { otherwise: 'one release, by digest' },
   'buildkit-image': { otherwise: 'one release, by digest' },
   registries: { short: 'YAML, for each host: mirrors, http, insecure, ca, cert and key' },
@@ -161,7 +163,7 @@ const ours: Readonly<Record<string, Knowledge>> = {
   'stall-timeout': { short: 'End the build when a step has been silent for so long; off for no limit' },
   'verify-architecture': { short: 'Check that programs are for their platform: entrypoint, all or off' },
   'verify-architecture-ignore': { short: 'Files that may be for another platform, one glob per line' },
-  'smoke-test': { short: 'Commands to run in the image of each platform, in the builder, one per line' },
+  'smoke-test': { short: 'Commands to run in the image of each platform, without network, one per line' },
   test: { short: 'Bash script to run on the runner for each platform, with IMAGE and PLATFORM' },
   'test-timeout': { short: 'Longest time of test on one platform, and of each command of smoke-test' },
   'cache-write': { short: 'auto (pushes and schedules, not pull requests), always or never' },

@@ -47,7 +47,7 @@ async function section(rule: KnownFailure): Promise<string> {
     ...(samples.length > 0 ? [['```text', ...samples.map(shown), '```'].join('\n')] : []),
     `${capitalised(escaped(sentenceOf(advice)))}.`,
     ...(advice.example ? [['```yaml', ...advice.example, '```'].join('\n')] : []),
-    ...(rule.passes ? ['It is often temporary, so the action retries before it reports this.'] : []),
+    ...(rule.passes ? ['This is often temporary; the action retries before it reports it.'] : []),
     ...(rule.more ? [rule.more] : []),
   ].join('\n\n')
 }

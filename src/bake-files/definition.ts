@@ -50,7 +50,9 @@ export function parseDefinition(text: string): Definition {
   }
   const { group = {}, target } = found
   if (typeof target !== 'object' || target === null || Object.keys(target).length === 0)
-    throw new Error(`the bake files define no target; name one in 'targets', or add a group 'default'`)
+    throw new Error(
+      `the bake files select no target; list targets in 'targets', or add a group 'default' to the bake file`,
+    )
   return { group, target }
 }
 

@@ -38,7 +38,7 @@ export function decideSource(
     const input = remote === undefined && source !== '' ? 'source' : 'workdir'
     const value = input === 'source' ? source : workdir
     throw new Error(
-      `input '${input}' is '${value}', but there is no folder ${folder}; check out the repository before this step, or name another folder`,
+      `input '${input}' is '${value}', but there is no folder ${folder}; check out the repository before this step, or correct the path`,
     )
   }
   const isOwn = remote !== undefined && isRepository(remote, runner)

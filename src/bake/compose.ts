@@ -102,7 +102,6 @@ function shareCaches(composed: Map<string, RawTarget>, baked: ReadonlySet<string
   for (const name of baked) share(name, [])
 }
 
-/** The definition as the text of a file. */
 export function formatDefinition({ target }: Definition): string {
   return JSON.stringify({ target }, null, 2)
 }

@@ -20,7 +20,6 @@ import type { ProduceMeans } from './means.ts'
 export type BakeResult = {
   /** By name; those that are missing are empty. */
   readonly outputs: Readonly<Record<string, string>>
-  /** Markdown */
   readonly summary: string
   /** Lines for the end of the log. */
   readonly published: string

@@ -61,7 +61,7 @@ function checkTested(
   const [name] = Object.entries(asked).flatMap(([name, isAsked]) => (isAsked ? [name] : []))
   if (name === undefined || decided.some(({ decision }) => decision.gate !== undefined)) return
   const why = isBuildCall(bake.call)
-    ? 'no target is pushed or loaded, so there is nothing to test'
-    : "'call' evaluates Dockerfiles and builds no image"
-  throw new Error(`input '${name}' is set, but ${why}; set 'push: true' or 'load: true', or leave it out of such runs`)
+    ? `no target is pushed or loaded, so there is nothing to test; set 'push: true' or 'load: true', or set '${name}' only in runs that do`
+    : `'call' evaluates Dockerfiles and builds no image; remove it from such steps`
+  throw new Error(`input '${name}' is set, but ${why}`)
 }

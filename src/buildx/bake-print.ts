@@ -108,5 +108,5 @@ function whyUnread(
   const place = remote ?? folder
   if (!hasNone.test(words)) return `buildx cannot read the bake files in ${place}:\n${words}`
   const others = remote === undefined ? '' : `, or read those of the checkout with 'source: .'`
-  return `there is no bake file in ${place}; name one in '${filesInput}', or its folder in 'workdir'${others}`
+  return `no bake file in ${place}; set '${filesInput}' to its path, or 'workdir' to its folder${others}`
 }

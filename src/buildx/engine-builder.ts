@@ -1,7 +1,7 @@
 import type { Buildkit } from './inspect.ts'
 
 /** What messages call the BuildKit inside the Docker engine. */
-export const engineBuilder = "the Docker engine's own builder (driver docker)"
+export const engineBuilder = "Docker Engine's own builder (driver docker)"
 
 /**
  * Whether it is the Docker engine's own builder, and the engine has its classic image store, or does not say: buildx

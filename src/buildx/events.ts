@@ -28,7 +28,6 @@ export type Status = {
   readonly completed?: string
 }
 
-/** What a step printed. */
 export type Log = { readonly vertex: string; readonly data: Buffer }
 
 /** The content of a line of `--progress=rawjson` (BuildKit client/graph.go, `SolveStatus`). */

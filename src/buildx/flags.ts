@@ -57,7 +57,6 @@ export const flags = {
 type Flags = typeof flags
 type KeyOfInput = { [Key in keyof Flags]: Flags[Key] extends Input ? Key : never }[keyof Flags]
 
-/** The rows with an input. */
 export const flagInputs = Object.fromEntries(Object.entries(flags).filter(([, row]) => 'parse' in row)) as Pick<
   Flags,
   KeyOfInput

@@ -49,12 +49,11 @@ export function assertResource(
 ): void {
   const [first] = resource
   if (first === undefined) return
-  const problem = (what: string, advice: string) =>
-    new Error(`'resource: ${first}' is not possible: ${what}; ${advice}`)
+  const problem = (what: string, advice: string) => new Error(`'resource: ${first}' cannot be used: ${what}; ${advice}`)
   if (semver.lt(buildxVersion, firstBuildxOfResource))
     throw problem(
       `buildx is ${buildxVersion}, but limits on RUN need ${firstBuildxOfResource}`,
-      "remove 'buildx-version' to get a newer one",
+      "set 'buildx-version: ^0.37.0'",
     )
   // A version such as `0.31.0-moby`, of an engine's own BuildKit, is not a release before 0.31.0.
   const known = semver.coerce(buildkitVersion)

@@ -44,8 +44,8 @@ export async function buildWithCache<Request, Result>(
     return { result: await build(request, observer, hung.signal), answers: true }
   } catch (error) {
     if (!hung.signal.aborted) throw error
-    const problem = `the cache did not answer within ${seconds} s`
-    const advice = `and the builder waits for it forever; use 'cache: none' until it answers again`
+    const problem = `the cache did not respond within ${seconds} s`
+    const advice = `and the builder keeps waiting for it; restart the builder, and set 'cache: none' until the cache responds again`
     if (ended === undefined) throw new Error(`${problem}, ${advice}`, { cause: error })
     await ended
     print(`\n${problem}; building again without it\n\n`)

@@ -13,7 +13,7 @@ const usualPauseSeconds = 15
 /** Random extra time, since all clients that are refused within a minute get the same answer. */
 const longestJitterSeconds = 3
 
-const tooMany = "GitHub's cache service answered 429"
+const tooMany = 'the GitHub Actions cache answered 429'
 
 /**
  * An entry of `--cache-to` for one attempt. What was written stays, so the next attempt continues from there; the last

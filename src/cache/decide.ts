@@ -146,7 +146,8 @@ const presets: Record<
   inline: ({ cache, repository, tags }) => {
     const ofFirst = tags.filter((tag) => tag.startsWith(`${repository}:`))
     const refs = [...new Set([...(cache.ref ? [cache.ref] : []), ...ofFirst])]
-    if (refs.length === 0) throw new Error(`'cache: inline' needs 'tags' or 'cache-ref' to read from`)
+    if (refs.length === 0)
+      throw new Error(`'cache: inline' needs 'tags' or 'cache-ref', e.g. cache-ref: ghcr.io/owner/app:latest`)
     return {
       name: `inline, from ${refs.join(', ')}`,
       from: refs.map((ref) => csvFields({ type: 'registry', ref })),
@@ -184,15 +185,15 @@ function registryReference({ cache: { ref }, scope, repository, tags }: Facts): 
 function refuseKernel(folder: string): void {
   if (/^\/(?:proc|sys)(?:\/|$)/.test(folder))
     throw new Error(
-      `input 'cache-ref' is '${folder}', which is in a virtual file system of the kernel; name a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`,
+      `input 'cache-ref' is '${folder}', which is in a virtual file system of the kernel; use a folder on a disk, e.g. cache-ref: /var/cache/multiarch-build`,
     )
 }
 
 function checkFit({ preset, mode, compression }: CacheInputs): void {
   if (compression !== '' && preset !== 'registry' && preset !== 'local')
     throw new Error(
-      `input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' support it`,
+      `input 'cache-compression' is '${compression}', but only 'cache: registry' and 'cache: local' support it; remove it`,
     )
   if (mode === 'max' && preset === 'inline')
-    throw new Error(`'cache-mode: max' is not possible with 'cache: inline', which holds only the image's own layers`)
+    throw new Error(`'cache: inline' holds only the image's layers; use 'cache: registry', or remove 'cache-mode: max'`)
 }

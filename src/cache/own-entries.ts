@@ -35,8 +35,8 @@ export function decideOwnEntries(
     usesService: left.length > 0,
     needsService: left.some((fields) => !names(fields, 'token')),
     warnings: [
-      ...refusedFrom.map((entry) => `'cache-from: ${entry}' is left out: ${unreadable}`),
-      ...refusedTo.map((entry) => `'cache-to: ${entry}' is left out: ${unwritable}`),
+      ...refusedFrom.map((entry) => `skipping 'cache-from: ${entry}': ${unreadable}`),
+      ...refusedTo.map((entry) => `skipping 'cache-to: ${entry}': ${unwritable}`),
     ],
   }
 }

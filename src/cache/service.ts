@@ -23,7 +23,7 @@ export function findService({ token, resultsUrl, cacheUrl, secondVersion }: Cach
   const none = (reason: string): CacheService => ({ warnings: [unused(reason)] })
   if (token === '')
     return none(
-      "ACTIONS_RUNTIME_TOKEN is not set; the runner passes it to actions, not to `run:` steps, and some CI systems have no cache service; use 'cache: registry' there",
+      "ACTIONS_RUNTIME_TOKEN is not set; the runner passes it to actions, not to `run:` steps, and some CI systems have no cache service; use 'cache: registry' instead",
     )
   const wanted = readIntention(secondVersion)
   if (wanted === undefined)
@@ -56,12 +56,12 @@ export function warnOfOldBuildkit(
   const isSecond = environment.ACTIONS_RESULTS_URL !== undefined
   if (!isSecond || known === null || known === '0.0.0' || semver.gte(known, firstBuildkitOfSecondVersion)) return
   return unused(
-    `BuildKit is ${known}, but GitHub's cache service needs ${firstBuildkitOfSecondVersion}; remove 'buildkit-image' to get a newer one`,
+    `BuildKit is ${known}, but the GitHub Actions cache needs ${firstBuildkitOfSecondVersion}; remove 'buildkit-image' to get a newer one`,
   )
 }
 
 function unused(reason: string): string {
-  return `the GitHub cache is not used: ${reason}`
+  return `the GitHub Actions cache is not used: ${reason}`
 }
 
 /** What the user means, in more spellings than Go accepts. */

@@ -41,7 +41,7 @@ export type CacheUse = {
 export type WriteCache = (request: BuildRequest, attempt: Omit<SaveOptions, 'builder'>) => Promise<string | undefined>
 
 /**
- * Adds a cache to a request; a local one is looked for, and a folder for the new one is chosen.
+ * Adds the cache entries to a request; for a local cache, opens its folder and creates one for the new cache.
  *
  * @param secrets variables of the build, which its cache is written with
  */
@@ -69,7 +69,7 @@ export async function openCache(
     build: async (divided, work) => {
       const asked = { request: divided, uncached: () => ({ ...divided, cacheFrom: [] }) }
       const { result, answers } = await buildWithCache(asked, work, decision.readSeconds)
-      if (!answers) problem = { what: 'not used', reason: `it did not answer within ${decision.readSeconds} s` }
+      if (!answers) problem = { what: 'not used', reason: `it did not respond within ${decision.readSeconds} s` }
       return result
     },
     save: async (write) => {

@@ -41,7 +41,9 @@ export async function readDockerConfig(folder: string): Promise<DockerConfig> {
   } catch {
     // The parser's own words quote the text, which may hold credentials.
   }
-  throw new Error(`${path} is not a JSON object, so no logins can be read from it or added to a copy of it`)
+  throw new Error(
+    `${path} is not a JSON object, so no logins can be read from it or added to a copy of it; correct it, or remove it and log in again`,
+  )
 }
 
 /**

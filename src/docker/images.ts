@@ -117,9 +117,9 @@ export async function ensureImage(
     }
   }
   const remedy = isProxied
-    ? 'the Docker daemon pulls it, with its own proxy settings (docker info shows them): change these, or name an image that it can reach without a proxy'
-    : 'name one that this machine can reach, e.g. in your own registry'
-  throw new Error(`no image of '${input}' can be pulled; ${remedy}\n${reasons.join('\n')}`)
+    ? `the Docker daemon pulls with its own proxy settings ('docker info' shows them): change those, or set '${input}' to an image that needs no proxy`
+    : `set '${input}' to an image that this machine can reach, e.g. in your own registry`
+  throw new Error(`no image of '${input}' can be pulled:\n${reasons.join('\n')}\n${remedy}`)
 }
 
 /** Docker leaves `docker.io/` and `library/` out of the names it reports. */

@@ -10,7 +10,7 @@ export function amended(advice: Advice, { phase, refused }: Symptom, unnamed: st
   const isPushed = phase === 'login' || phase === 'push' || phase === 'check' || phase === 'tags'
   if (unnamed === undefined || !isPushed || !isAtHub(refused)) return advice
   return {
-    cause: `${advice.cause}; '${unnamed}' names no host, so it is on Docker Hub (${dockerHub}/${unnamed})`,
+    cause: `${advice.cause}; '${unnamed}' has no registry host, so it means Docker Hub (${dockerHub}/${unnamed})`,
     remedy: `if you mean another registry, put its host in front (registry.example.com/${unnamed}); otherwise ${advice.remedy}`,
   }
 }

@@ -60,8 +60,8 @@ async function diagnosisOf(failure: Failure): Promise<Diagnosis> {
 /** A cache in `cache-to` must not cost the image. */
 function ofCache({ cause, remedy }: Advice): Advice {
   return {
-    cause: `the cache of 'cache-to' could not be written: ${cause}`,
-    remedy: `${remedy}; to publish the image all the same, add 'ignore-error=true' to that entry`,
+    cause: `'cache-to': ${cause}`,
+    remedy: `${remedy}; to publish the image anyway, add 'ignore-error=true' to that entry`,
   }
 }
 

@@ -108,7 +108,7 @@ function proxyIn(words: string): string | undefined {
 function happened(words: string, host = 'the registry'): string {
   const status = statusIn(words)
   if (status !== undefined) return `${host} answered ${status}`
-  if (saidByAny(words, ['rate limited'])) return `${host} limits requests`
+  if (saidByAny(words, ['rate limited'])) return `${host} is rate-limiting requests`
   const network = networks.find(([kinds]) => saidByAny(words, kinds))
   return network ? network[1](host) : `${host} is temporarily unavailable`
 }

@@ -79,8 +79,8 @@ function reasonAgainst(name: Name, { builds, outputs }: Destination): string {
   if (!builds) return `'call' evaluates the Dockerfile and builds no image; remove it from such steps`
   if (outputs.pushedTo.length > 0)
     return `'outputs' pushes the image, so it cannot be tested before its tags move; use 'push: true' with 'tags' or 'images' instead (with 'publish: digest' for an image without a tag)`
-  const wayOut = `set 'push: true' or 'load: true', or leave it out of such runs, e.g. ${name}: \${{ github.event_name != 'pull_request' && ${leftOut[name]} }}`
+  const wayOut = `set 'push: true' or 'load: true', or set '${name}' only in runs that do, e.g. ${name}: \${{ github.event_name != 'pull_request' && ${leftOut[name]} }}`
   return outputs.isDelivered
-    ? `this step only writes files, and an image is tested in a registry or in the Docker engine; ${wayOut}`
+    ? `this step only writes files, but only an image that is pushed or loaded can be tested; ${wayOut}`
     : `this step neither pushes nor loads an image, so there is nothing to test; ${wayOut}`
 }

@@ -98,7 +98,7 @@ async function runBash(run: Run, file: string, { timeout, ...options }: BashOpti
     return undefined
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    if (stop.aborted) return `did not end within ${formatTimeout(timeout)} ('test-timeout')`
+    if (stop.aborted) return `did not finish within ${formatTimeout(timeout)}; raise 'test-timeout' if it needs longer`
     if (error.exitCode !== undefined) return `failed with ${formatExitCode(error.exitCode)}`
     if (!error.started) throw new Error(`input 'test' needs bash on this runner: ${error.message}`, { cause: error })
     return error.reason

@@ -31,7 +31,7 @@ export async function describeFailure(
   const reason = isEmulated
     ? crashInQemu(platform, run, crash?.text, await qemu?.(platform))
     : run.end === 'late'
-      ? `did not end within ${formatTimeout(timeout)} ('test-timeout')`
+      ? `did not finish within ${formatTimeout(timeout)}; raise 'test-timeout' if it needs longer`
       : (notStarted(platform, command, run) ?? failed(run))
   return [`${platform}: ${inQuotes(command.text)} ${reason}`, lastLines(run.output, toldLines)]
     .filter(Boolean)
@@ -67,7 +67,7 @@ function crashInQemu(
 ): string {
   const how = run.end === 'crashed' ? 'crashed' : failed(run)
   const which = `under QEMU${qemu ? ` (${qemu})` : ''}`
-  return `${how} ${which}${words ? `: ${words}` : ''}; run it on a native runner for ${platform} to see whether the program or the emulator is at fault`
+  return `${how} ${which}${words ? `: ${words}` : ''}; run it on a native runner for ${platform} to see whether the program or QEMU is at fault`
 }
 
 /** Explains why a program could not be executed; its exit code means nothing then. */
@@ -81,7 +81,7 @@ function notStarted(
     saidOfProgram(text, ['wrong format', 'no interpreter', 'no such program']) ?? saidOfProgram(text, ['not started'])
   switch (said?.kind) {
     case 'wrong format':
-      return `is not a program for ${platform}, or no emulator for it is registered where it ran (exec format error); a script needs a first line such as #!/bin/sh`
+      return `is not a program for ${platform}, or QEMU for it is not registered on the machine it ran on (exec format error); a script needs a first line such as #!/bin/sh`
     case 'no interpreter':
       return `did not start: ${said.details.program} exists, but the loader or interpreter that it names does not`
     case 'no such program':

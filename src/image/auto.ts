@@ -48,7 +48,7 @@ export function settleAuto<Given extends Inputs>(given: Given, facts: Facts): Gi
   if (decline === undefined) return settled
   writeOutputs({ 'push-declined': decline.because })
   const cacheTo = request.cacheTo.filter((entry) => !isInRegistry(entry))
-  const why = `nothing is pushed ('push: auto'), since ${decline.reason}`
+  const why = `nothing is pushed ('push: auto') because ${decline.reason}`
   return {
     ...settled,
     request: { ...settled.request, cacheTo },
@@ -57,11 +57,11 @@ export function settleAuto<Given extends Inputs>(given: Given, facts: Facts): Gi
       ...decline,
       notice: (isInEngine) =>
         [
-          `${why}: the image is built for every platform, and checked as far as possible without a registry`,
+          `${why}: the image is built for every platform and checked as far as possible without a registry`,
           ...(given.gate.test !== '' && !isInEngine
-            ? [`'test' does not run, since it needs an image in a registry`]
+            ? [`'test' is skipped because it needs an image in a registry`]
             : []),
-          ...(cacheTo.length < request.cacheTo.length ? [`'cache-to' does not write to a registry`] : []),
+          ...(cacheTo.length < request.cacheTo.length ? [`'cache-to' entries for a registry are skipped`] : []),
         ].join('; '),
     },
   }

@@ -113,7 +113,7 @@ function checkLogins(
 ): void {
   const instead =
     pushedTo.length > 0
-      ? `push nothing there, e.g. 'push: \${{ github.event_name != 'pull_request' }}'`
+      ? `push only in runs that have it, e.g. 'push: auto'`
       : `leave 'cache-to' empty in such runs, or add ignore-error=true to it`
   checkIncomplete(registry.incomplete, { hosts: hostsPushedTo(pushedTo, cacheTo), instead }, notices)
 }

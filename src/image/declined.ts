@@ -5,9 +5,9 @@ import { isImage, parseOutput } from './output.ts'
 import { ownAttributes } from './outputs.ts'
 
 /**
- * Decides where the image of a build goes that `push: auto` declined to push: to what else was asked for, and where the
- * Docker engine does not get it, to an OCI layout in the job's private folder, for it to be examined there. The engine's
- * own builder writes none, and keeps its images in the engine anyway.
+ * Decides where an image goes that `push: auto` did not push: to the other outputs and, unless the Docker engine gets
+ * it, to an OCI layout in the job's folder for the checks. Docker's own builder cannot write one and keeps the image in
+ * the engine.
  *
  * @param notices as of a push, and one that says what is left out
  * @throws Error for what a push could not do either

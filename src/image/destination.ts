@@ -88,7 +88,7 @@ function checkPush(
   if (publish === 'direct' && images.length > 0)
     throw new Error(`'publish: direct' pushes 'tags' only; remove 'images', or use 'publish: staged'`)
   if (publish !== 'digest' && request.tags.length === 0 && !isNamed)
-    throw new Error(`'push: true' needs at least one of 'tags', e.g. tags: ghcr.io/owner/app:1.2.3`)
+    throw new Error(`a push needs at least one tag; set e.g. 'tags: ghcr.io/owner/app:1.2.3'`)
 }
 
 /** As docker does, but a version that was forgotten would move the tag that most people pull. */
@@ -99,7 +99,7 @@ function noticeLatest(tags: readonly GivenTag[], notices: string[]): void {
         `input 'tags': '${name}' is a version, not an image name; put the repository in front of it, e.g. ghcr.io/owner/app:${name}, or use the rule type=raw,value=${name} with 'images'`,
       )
     notices.push(
-      `input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write that tag if you mean it, or a version, e.g. ${repository}:1.2.3`,
+      `input 'tags': '${name}' has no tag, so the image is published as ${repository}:latest; write ${repository}:latest if you mean that, otherwise the tag you want, e.g. ${repository}:1.2.3`,
     )
   }
 }

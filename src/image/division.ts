@@ -22,8 +22,8 @@ export type Division = {
 }
 
 /**
- * Divides a build that is pushed by digest, so that each call is built on one node: of several nodes buildx itself
- * joins the images, and pushes the result as `latest`, before anything was checked.
+ * Splits a push by digest into one buildx call per node: with several nodes, buildx would join the images itself and push
+ * them as `latest` before any check.
  *
  * The same goes for one that is written to a layout instead.
  *

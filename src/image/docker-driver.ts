@@ -7,7 +7,7 @@ import type { Inputs } from './inputs.ts'
 // (buildx build/opt.go, driver/docker/driver.go). What our own defaults would ask for is decided differently here.
 
 /** What to do where the engine's builder cannot do what was asked for, for messages. */
-export const insteadOfEngineBuilder = "leave out 'builder' and 'driver' to build with BuildKit in a container"
+export const insteadOfEngineBuilder = "remove 'builder' and 'driver' to build with BuildKit in a container"
 
 /**
  * What a push does with this builder: buildx cannot push by digest there, so it pushes the tags itself.
@@ -21,11 +21,11 @@ export function publishByEngine(
 ): Inputs['publish'] {
   if (publish === 'digest')
     throw new Error(
-      `'publish: digest' is not possible with ${engineBuilder}, which can only push tags; ${insteadOfEngineBuilder}`,
+      `'publish: digest' cannot be used with ${engineBuilder}, which can only push tags; ${insteadOfEngineBuilder}`,
     )
   if (images.length > 0)
     throw new Error(
-      `'images' is not possible with ${engineBuilder}, which can only push tags; use 'tags', or ${insteadOfEngineBuilder}`,
+      `'images' cannot be used with ${engineBuilder}, which can only push tags; use 'tags', or ${insteadOfEngineBuilder}`,
     )
   if (publish === 'staged')
     notices.push(

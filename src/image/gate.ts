@@ -127,7 +127,7 @@ export async function examineLoaded(made: Made, job: Job): Promise<Published> {
     },
     optionsFor(linux, decision, job),
   )
-  const failure = refusal && [`${refusal.what}; it is in the Docker engine anyway:`, ...refusal.reasons].join('\n')
+  const failure = refusal && [`${refusal.what}; it is in Docker Engine anyway:`, ...refusal.reasons].join('\n')
   return { tests, moved: [], ...(failure !== undefined && { failure, failedIn: 'test' }) }
 }
 

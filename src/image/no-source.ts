@@ -23,7 +23,7 @@ export function noContext(context: string, workspace: string): Error {
   return new Error(
     `input 'context' is '${context}', but there is no such folder in ${workspace}${
       first === undefined
-        ? `, and no Dockerfile either; was a different repository checked out, or was it checked out into a folder ('path' of actions/checkout)?`
+        ? `, and no Dockerfile either; check 'repository' and 'path' of actions/checkout`
         : `; use one that exists, e.g. context: ${folder} (found ${dockerfiles.join(', ')})`
     }`,
   )
@@ -46,7 +46,7 @@ export function noDockerfile(path: string, workspace: string): Error {
 
 function notCheckedOut(workspace: string): Error {
   return new Error(
-    `the workspace ${workspace} is empty, so there is nothing to build: no step checked out the repository; add '${checkout}' before this step, or leave out 'context', and BuildKit fetches the commit itself`,
+    `the workspace ${workspace} is empty, so there is nothing to build: no step checked out the repository; add '${checkout}' before this step, or remove 'context', and BuildKit fetches the commit itself`,
   )
 }
 

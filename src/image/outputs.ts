@@ -74,7 +74,7 @@ export function decideOutputs(inputs: OutputInputs): OutputDecision {
   }
   if (inputs.pushesByDigest && inputs.byEngine)
     throw new Error(
-      `input 'outputs' pushes by digest, which is not possible with ${engineBuilder}; leave 'push-by-digest' out, or ${insteadOfEngineBuilder}`,
+      `input 'outputs' has 'push-by-digest', which cannot be used with ${engineBuilder}; remove it, or ${insteadOfEngineBuilder}`,
     )
   const loadsByItself = listed.some((output) => output.type === 'docker' && fileOf(output) === undefined)
   return {
@@ -157,7 +157,7 @@ function destinationsOf(
   const names = (given: readonly string[], output: Output) =>
     given.join(', ') || namesOf(output).join(', ') || 'no name'
   return [
-    ...(loads ? [`loaded into the Docker engine${references.length > 0 ? ` as ${references.join(', ')}` : ''}`] : []),
+    ...(loads ? [`loaded into Docker Engine${references.length > 0 ? ` as ${references.join(', ')}` : ''}`] : []),
     ...outputs
       .filter((output) => !(byDigest && isImage(output)))
       .flatMap((output) => {

@@ -71,7 +71,7 @@ export function readSecrets(inputs: SecretInputs, { environment, readFile }: Sec
   const secrets = [
     ...inputs.secretEnvs
       .map((item, index) => split('secret-envs', item, index, 'id=VARIABLE'))
-      .filter(isThere('secret-envs', 'names no variable, so the build does not get it'))
+      .filter(isThere('secret-envs', `has no variable name after '=', so it is not passed to the build`))
       .map(({ id, value: name }) => {
         const value = environment[name] ?? ''
         if (value === '')
@@ -82,10 +82,10 @@ export function readSecrets(inputs: SecretInputs, { environment, readFile }: Sec
       }),
     ...inputs.secrets
       .map((item, index) => split('secrets', item, index, 'id=value'))
-      .filter(isThere('secrets', `is empty, so the build does not get it; ${whyEmpty}`)),
+      .filter(isThere('secrets', `is empty, so it is not passed to the build; ${whyEmpty}`)),
     ...inputs.secretFiles
       .map((item, index) => split('secret-files', item, index, 'id=path'))
-      .filter(isThere('secret-files', 'names no file, so the build does not get it'))
+      .filter(isThere('secret-files', `has no path after '=', so it is not passed to the build`))
       .map(({ id, value: path }) => {
         const value = readFile(path.trim())
         if (value === undefined) throw unreadable(id, path.trim())

@@ -58,7 +58,7 @@ function checkWords({ request: { tags }, images, flavor }: SettledInputs): void 
   const word = isUsed && tags.find((tag) => !isRule(tag) && !isReference(tag))
   if (word)
     throw new Error(
-      `input 'tags' has '${word}', which is not an image reference, since it has no repository; to add it as a tag of 'images', write type=raw,value=${word}`,
+      `input 'tags' has '${word}', which names no repository; write e.g. ghcr.io/owner/app:${word}, or type=raw,value=${word} to add this tag to 'images'`,
     )
   if (tags.length > 0 && !tags.some(isRule)) checkFlavor(flavor)
 }
@@ -99,7 +99,7 @@ function withMetadata(inputs: SettledInputs, metadata: Told, needs: Needs): Sett
 function noTag({ lines, tagNames }: Told): Error {
   const why =
     tagNames.length > 0
-      ? `no entry of 'images' is enabled for this run, but a push needs one; push only in runs that have one, or enable another:`
-      : `no rule in 'tags' gives a tag for this run, but a push needs one; push only in runs that have one, or add a rule such as type=sha:`
+      ? `no entry of 'images' is enabled for this run, but a push needs one; enable one, or do not push in such runs. The rules:`
+      : `no rule in 'tags' yields a tag for this run, but a push needs one; add a rule such as type=sha, or do not push in such runs. The rules:`
   return new Error([why, ...lines].join('\n'))
 }

@@ -17,7 +17,7 @@ import type { BuildDecision } from './decide.ts'
 type Decided = Pick<BuildDecision, 'builtFor' | 'secrets'>
 
 /**
- * What took how long in a build, where it was followed.
+ * The timings of a build, if its progress was followed.
  *
  * @param groups the platforms of each call of buildx
  */

@@ -29,6 +29,6 @@ export function remarkUnpublished(
   if (declinesPush) return { level: 'info', text: `the image named in 'tags' ${fate} ('push: false')` }
   return {
     level: 'warning',
-    text: `the image named in 'tags' ${fate}; set 'push: true' to publish it, 'load: true' to load it into the Docker engine, or 'push: false' if this is what you want`,
+    text: `the image named in 'tags' ${fate}; set 'push: true' to publish it, 'load: true' to load it into Docker Engine, or 'push: false' if this is what you want`,
   }
 }

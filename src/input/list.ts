@@ -84,6 +84,9 @@ function readRecords(input: string, text: string, delimiter: string): CsvRecord[
   } catch (error) {
     const lines = text.split(/\r\n|\n|\r/)
     const open = lines.findIndex((line, index) => index >= lastCompleteLine && line !== '') + 1
-    throw new Error(`input '${input}': the quote opened on line ${open} is not closed`, { cause: error })
+    throw new Error(
+      `input '${input}': the quote (") that opens on line ${open} is never closed; close it or remove it`,
+      { cause: error },
+    )
   }
 }

@@ -22,11 +22,11 @@ export function readPlatforms(
     const twice = single.filter((_, index) =>
       platforms.slice(0, index).some((platform) => platform === platforms[index]),
     )
-    notices.push(`input 'platforms' names a platform more than once; dropped: ${twice.join(', ')}`)
+    notices.push(`input 'platforms' has duplicates, which are ignored: ${twice.join(', ')}`)
   }
   for (const platform of unique) {
     const doubt = doubtAbout(takeApart(platform))
-    if (doubt) notices.push(`platform '${platform}' is passed to buildx unchanged, although ${doubt}`)
+    if (doubt) notices.push(`platform '${platform}' is unknown (${doubt}), but is passed to buildx unchanged`)
   }
   return unique
 }

@@ -40,7 +40,7 @@ export function parseGoBool(text: string): boolean | undefined {
  */
 export function checkScalar(input: string, text: string): string {
   const found = controlCharacter(text)
-  if (found) throw new Error(`input '${input}' contains ${found}, which is not allowed`)
+  if (found) throw new Error(`input '${input}' contains ${found}; remove it`)
   return text
 }
 

@@ -39,7 +39,7 @@ export async function refuseUnknownInputs(
   )
   const [near] = named.filter(({ name, isSlip }) => isSlip && !ofRun.includes(variableOf(name)))
   if (near === undefined || leaksInputs) return warn(sentences.join('\n'))
-  const hint = `(A variable ${variableOf(near.name)} in 'env' also counts as an input; rename it.)`
+  const hint = `(An environment variable ${variableOf(near.name)} counts as this input too; if that is where it comes from, rename the variable.)`
   throw new Error([...sentences, hint].join('\n'))
 }
 

@@ -28,7 +28,7 @@ export function judge({ platforms, attestations }: Image, expected: Platforms): 
         .filter(({ about }) => about === undefined || !digests.has(about))
         .map(
           ({ descriptor, about }) =>
-            `attestation ${descriptor.digest} is about ${about === undefined ? 'no image' : `${about}, which is not in the index`}`,
+            `attestation ${descriptor.digest} refers to ${about === undefined ? 'no image' : `${about}, which is not in the index`}`,
         ),
     ],
     warnings: different

@@ -28,7 +28,7 @@ export async function preflight(
       return await Promise.all(digests)
     } catch (error) {
       if (!(error instanceof RegistryError) || !mayPass(error)) throw error
-      warn(`${repository} could not be checked in advance; continuing without that check: ${error.message}`)
+      warn(`cannot check access to ${repository} before the build: ${error.message}; continuing without that check`)
       return []
     }
   })

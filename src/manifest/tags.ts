@@ -117,7 +117,7 @@ export async function listMoves(
     const state = comparable(read, before)
     const { reference, digest, isUnknown } = state
     return !isUnknown && digest !== undefined && digest !== before.get(reference)
-      ? `moved: ${reference} (is ${digest})`
+      ? `moved: ${reference} (points to ${digest})`
       : lineOf(state, false)
   })
 }
@@ -184,8 +184,8 @@ export function summarise(states: readonly State[], digest: string): Moves {
 
 function lineOf({ reference, digest, isUnknown, problem }: State, isMoved: boolean): string {
   if (isMoved) return `moved: ${reference}`
-  if (isUnknown) return `not known: ${reference} (${problem})`
-  return `not moved: ${reference}${digest ? ` (is ${digest})` : ''}`
+  if (isUnknown) return `unknown: ${reference} (${problem})`
+  return `not moved: ${reference}${digest ? ` (points to ${digest})` : ''}`
 }
 
 export type TagReference = Tag & { readonly reference: string }

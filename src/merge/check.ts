@@ -32,10 +32,11 @@ export function checkHandedOn({ digests, result, isDeclined }: HandedOn, expecte
     )
   throw new Error(
     [
-      'the digests do not match the expected platforms, so no tag was moved:',
+      ended.length > 0
+        ? 'every platform has a digest, but not every build job succeeded, so no tag was moved:'
+        : 'the digests do not match the expected platforms, so no tag was moved:',
       ...missing.map((platform) => `${platform} is missing: no build job set the output '${pushedOutput(platform)}'`),
       ...extra.map((platform) => `${platform} has a digest, but is not in 'platforms'`),
-      ...ended.map(() => 'every platform has a digest, but not every build job succeeded:'),
       ...(missing.length > 0 || ended.length > 0 ? [advice(result)] : []),
       // Build jobs that did not end set no outputs that the runner could leave out.
       ...(result === undefined || result === 'success' ? missing.slice(0, 1).map(adviceOnMasks) : []),
@@ -98,7 +99,7 @@ function warningsOf(digests: readonly PlatformDigest[], images: readonly Image[]
   const names = bare.map(({ name }) => `'${name}'`).join(', ')
   const outputs = bare.map(({ platform }) => `'${pushedOutput(platform)}'`).join(', ')
   return [
-    `'digests' has only digests of manifests (${names}), so the attestations are lost; declare ${outputs} as outputs of the build job to keep them`,
+    `'digests' contains only digests of manifests (${names}), so attestations are lost; to keep them, declare ${outputs} as outputs of the build job`,
   ]
 }
 
@@ -149,19 +150,20 @@ function refusal(lines: readonly string[], cause?: unknown): Error {
 
 /** The runner leaves out outputs without failing the job. */
 function adviceOnMasks(platform: PlatformName): string {
-  return `if the build job's log says "${skipLine(pushedOutput(platform))}", one of its secrets has a line so short that it occurs in digests, such as 1; store that secret on one line, or pass it only to jobs that need it`
+  return `if a build job's log says "${skipLine(pushedOutput(platform))}", GitHub dropped that output because a secret occurs in it: a secret with a line as short as '1' matches almost any digest. Store that secret on one line, or pass it only to jobs that need it`
 }
 
 function advice(result: string | undefined): string {
   switch (result) {
     case 'failure':
-      return `the matrix job failed: find the reason in its log, then use 'Re-run failed jobs'`
+      return `a build job failed: find the reason in its log, then use 'Re-run failed jobs'`
     case 'cancelled':
+      return `a build job was cancelled; use 'Re-run failed jobs' to build it again`
     case 'skipped':
-      return `the matrix job was ${result}`
+      return `the build job was skipped; check its 'if' and 'needs', or skip merge in such runs`
     case 'success':
-      return `the matrix job must declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'`
+      return `the build job must declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}', and build with 'publish: digest' and 'push: true'`
     default:
-      return `either that build job failed or was skipped ('Re-run failed jobs' builds it again), or the matrix job does not declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'`
+      return `either that build job failed or was skipped ('Re-run failed jobs' builds it again), or it does not declare the output: 'outputs: pushed-…: \${{ steps.<id of the build step>.outputs.pushed-… }}'`
   }
 }

@@ -80,7 +80,7 @@ function decideAnnotations(
   const misplaced = index.find((text) => !/^(?:index|manifest-descriptor(?:\[[^\]]*\])?):/.test(text))
   if (misplaced !== undefined)
     throw new Error(
-      `input 'annotations' has '${misplaced}', but an index can only have annotations of the types index and manifest-descriptor`,
+      `input 'annotations' has '${misplaced}', but merge only writes annotations of the types index and manifest-descriptor; write index:key=value, or remove it`,
     )
   // What the index has of the labels is not missed there.
   const left = manifests.filter((text) => !labels.includes(text.slice(text.indexOf(':') + 1)))

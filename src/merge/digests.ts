@@ -21,7 +21,6 @@ export type PlatformDigest = {
 }
 
 export type Claim = {
-  /** Normalised */
   readonly platform: PlatformName
   /** The output by which it was handed on, or the platform as it was written. */
   readonly name: string
@@ -48,7 +47,7 @@ export function parseDigests(digests: string, normalise: (platform: string) => P
   const text = digests.trim()
   if (text === '' || text === 'null') {
     throw new Error(
-      `${input} is empty; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the matrix job in this job's 'needs'`,
+      `${input} is empty; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the id of the build job in this job's 'needs'`,
     )
   }
   if (!text.startsWith('{') && !text.startsWith('[')) {
@@ -102,7 +101,7 @@ function group(items: readonly Item[]): PlatformDigest[] {
     if (!digestForm.test(digest)) {
       if (digest === 'Object')
         throw new Error(
-          `${input} is 'Object', which is what GitHub writes for outputs without toJSON; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the matrix job`,
+          `${input} is 'Object', which is what GitHub writes for outputs without toJSON; set it to \${{ toJSON(needs.build.outputs) }}, where 'build' is the id of the build job in this job's 'needs'`,
         )
       const subject = name === digest ? `has '${digest}'` : `has '${digest}' in '${name}'`
       throw new Error(`${input} ${subject}, expected sha256: followed by 64 hexadecimal digits`)

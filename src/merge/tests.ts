@@ -42,7 +42,7 @@ export function passedTests(tests: TestResults, expected: Platforms): TestResult
   const failed = results.flatMap(([platform, { passed }]) => (passed ? [] : [platform]))
   if (failed.length > 0)
     throw new Error(
-      `the tests of ${failed.join(', ')} failed in the job that built it, so no tag was moved: find the reason in its log, then use 'Re-run failed jobs'`,
+      `the tests of ${failed.join(', ')} failed, so no tag was moved; find the reason in the log of the build job, then use 'Re-run failed jobs'`,
     )
   return new Map(results)
 }

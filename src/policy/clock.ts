@@ -22,10 +22,8 @@ export function clockOf(cancel: AbortSignal): Clock {
 export const stale = 50
 
 /**
- * How long to wait for what another job writes that asked before this one wrote: five times as long as this one took from
- * question to answer, since they work under like conditions.
- *
- * @param gap the longest time between question and answer here
+ * How long to wait for a concurrent job that read the tag before we wrote it: five times our own longest gap between
+ * read and write.
  */
 export function settlingTime(gap: number): number {
   return Math.min(Math.max(500, 5 * gap), 5000)

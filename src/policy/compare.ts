@@ -15,8 +15,8 @@ export type Comparison =
     }
 
 /**
- * Compares by version where both have a full one, and not the same, else by the history of their commits, else by time. The
- * same commit is built anew: not newer.
+ * Compares full versions if both have one and they differ, then commit history, then creation time. A rebuild of the same
+ * commit is not newer.
  */
 export async function compare(theirs: Identity, ours: Identity, history: History): Promise<Comparison> {
   const order = compareVersions(theirs.version, ours.version)

@@ -8,7 +8,7 @@ export type Decision =
   | {
       readonly what: 'keep'
       readonly reason: string
-      /** For people: `kept at 2.5.3 (sha256:…), this is 2.4.9`. */
+      /** For people: `kept at 2.5.3 (sha256:…), not replaced by 2.4.9`. */
       readonly line: string
     }
   | { readonly what: 'fail'; readonly problem: string }

@@ -46,7 +46,7 @@ export function identityIn(record: Readonly<Record<string, unknown>>): Identity 
   return Object.fromEntries(found)
 }
 
-/** What decides what the image of this run says of itself. */
+/** What determines the identity of this run's image. */
 export type Origin = {
   /** Without repositories. */
   readonly tags: readonly string[]

@@ -110,6 +110,6 @@ async function readWhole(
 
 function unusable({ reference, tag }: TagReference, digest: string, faults: readonly string[]): Error {
   return new Error(
-    `${reference} (${digest}) is from this commit and 'tag-policy' makes it immutable, but it is not what was asked for, so nothing was built: ${faults.join('; ')}. Publish a new version, or allow the tag to move: tag-policy: ${tag}=move`,
+    `${reference} (${digest}) is from this commit and 'tag-policy' makes it immutable, but it is not what was asked for, so nothing was built: ${faults.join('; ')}. Publish a new version, or let this tag move: add the line '${tag}=move' at the top of 'tag-policy'`,
   )
 }

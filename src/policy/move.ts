@@ -145,7 +145,7 @@ function movesOf(outcomes: readonly Outcome[], { digest }: Content): Moves {
   const kept = outcomes.flatMap(({ result }) => ('line' in result ? [result] : []))
   const states = outcomes.flatMap(({ result }) => ('line' in result ? [] : [result]))
   const notices = [
-    ...kept.map(({ reference, line, reason }) => `${reference}: ${line}, since ${reason}`),
+    ...kept.map(({ reference, line, reason }) => `${reference}: ${line}, because ${reason}`),
     ...outcomes.flatMap(({ notices: told }) => told),
   ]
   return {

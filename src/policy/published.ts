@@ -11,7 +11,7 @@ export type PublishedImage = {
   /** Empty where the answer is not a manifest. */
   readonly digest: string
   readonly identity: Identity
-  /** Why nothing can be read from it: a part of it is missing, or is not part of an image. */
+  /** Why the image is unreadable: a part is missing or is not part of an image. */
   readonly problem?: string
 }
 

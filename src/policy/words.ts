@@ -13,7 +13,7 @@ export function immutableSentence(
     problem === undefined
       ? `it is ${digest}, from ${commitOf(identity)}`
       : `it points to something that cannot be read (${problem})`
-  return `${reference} exists and 'tag-policy' makes it immutable, ${consequence}: ${is}; this run is for ${commitOf(ours)}. Publish a new version, or allow the tag to move: tag-policy: ${tagOf(reference)}=move`
+  return `${reference} exists and 'tag-policy' makes it immutable, ${consequence}: ${is}; this run is for ${commitOf(ours)}. Publish a new version, or let this tag move: add the line '${tagOf(reference)}=move' at the top of 'tag-policy'`
 }
 
 /** `commit 1a2b… (version 1.2.3)` */
@@ -22,9 +22,9 @@ export function commitOf({ revision, version }: Identity): string {
   return `${commit} (${version === undefined ? 'no version' : `version ${version}`})`
 }
 
-/** What is said of a tag that stays: `kept at 2.5.3 (sha256:…), this is 2.4.9`. */
+/** What is said of a tag that stays: `kept at 2.5.3 (sha256:…), not replaced by 2.4.9`. */
 export function keptSentence(theirs: string, digest: string, ours: string): string {
-  return `kept at ${theirs} (${digest}), this is ${ours}`
+  return `kept at ${theirs} (${digest}), not replaced by ${ours}`
 }
 
 /** The same for a tag that names the commit of another image. */

@@ -27,7 +27,7 @@ export const answerRules: readonly RegistryRule[] = [
     answered: ({ kind }) => kind === 'media type refused',
     tell: ({ host }) => ({
       cause: `${host} refused a manifest because of its media type, as registries without support for OCI types or multi-platform images do`,
-      remedy: `try Docker's own types (outputs: type=image,oci-mediatypes=false, with 'provenance: false'); if it refuses those too, it supports one platform per tag, and needs an update`,
+      remedy: `try Docker's own types (outputs: type=image,oci-mediatypes=false, with 'provenance: false'); if it refuses those too, it only supports single-platform images: update the registry, or push one tag per platform`,
     }),
     example: { kind: 'media type refused', host: 'registry.example.com' },
   },
@@ -42,13 +42,13 @@ export const answerRules: readonly RegistryRule[] = [
     example: { kind: 'rejected by digest', host: 'registry.example.com' },
   },
   {
-    id: 'registry-lets-no-tag-move',
-    title: 'Registry lets no tag move',
+    id: 'registry-has-immutable-tags',
+    title: 'Registry has immutable tags',
     answered: ({ kind }) => kind === 'immutable tag',
     tell: ({ host }) => ({
-      cause: `${host} does not let existing tags move, at least not this one`,
+      cause: `${host} refused the push because this tag exists and is immutable there`,
       remedy:
-        "publish a new version, and exempt tags that have to move, such as latest, from the registry's immutability",
+        "push a new version; exclude tags that must move, such as latest, from immutability in the registry's settings",
     }),
     more: '[`tag-policy: auto`](tags.md#tags-that-never-change-tags-that-never-go-back) detects this before the build, and adopts an image of the same commit.',
     example: { kind: 'immutable tag', host: hub },
@@ -58,19 +58,19 @@ export const answerRules: readonly RegistryRule[] = [
     title: 'Proxy refuses a request',
     answered: ({ kind }) => kind === 'proxy',
     tell: ({ host }) => ({
-      cause: `the proxy of this runner (HTTPS_PROXY, HTTP_PROXY) does not let requests to ${host} through`,
+      cause: `the proxy of this runner (HTTPS_PROXY or HTTP_PROXY) blocks requests to ${host}`,
       remedy: 'check its user and password, or list the host in NO_PROXY',
     }),
     example: { kind: 'proxy', host: 'ghcr.io' },
   },
   {
-    id: 'docker-hub-limits-pulls',
-    title: 'Docker Hub limits pulls',
+    id: 'docker-hub-rate-limit',
+    title: 'Docker Hub rate limit',
     passes: limitPasses,
     answered: (refused) => isPullLimit(refused),
     tell: (refused) => ({
       cause: limitOf(refused),
-      remedy: `log in to it ('registry-auth'), or pull through a mirror: registries: '{"docker.io": {"mirrors": ["mirror.gcr.io"]}}'`,
+      remedy: `log in to ${hub} ('registry-auth'), or pull through a mirror: registries: '{"docker.io": {"mirrors": ["mirror.gcr.io"]}}'`,
     }),
     more: `All clients behind the same IP address share the limit. A mirror, as YAML:
 
@@ -82,19 +82,19 @@ registries: |
     example: { kind: 'rate limited', host: hub },
   },
   {
-    id: 'amazon-ecr-public-limits-requests',
-    title: 'Amazon ECR Public limits requests',
+    id: 'amazon-ecr-public-rate-limit',
+    title: 'Amazon ECR Public rate limit',
     passes: limitPasses,
     answered: ({ kind, host }) => kind === 'rate limited' && host === publicEcr,
     tell: (refused) => ({
       cause: `${limitOf(refused)}; without a login it allows one request per second from an IP address`,
-      remedy: `log in to it ('registry-auth'), or pull through your own mirror: registries: '{"public.ecr.aws": {"mirrors": ["mirror.example.com"]}}'`,
+      remedy: `log in to ${publicEcr} ('registry-auth'), or pull through your own mirror: registries: '{"public.ecr.aws": {"mirrors": ["mirror.example.com"]}}'`,
     }),
     example: { kind: 'rate limited', host: publicEcr },
   },
   {
-    id: 'registry-limits-requests',
-    title: 'Registry limits requests',
+    id: 'registry-rate-limit',
+    title: 'Registry rate limit',
     passes: limitPasses,
     answered: (refused) => refused.kind === 'rate limited' && refused.host !== publicEcr && !isPullLimit(refused),
     tell: (refused) => ({
@@ -104,8 +104,8 @@ registries: |
     example: { kind: 'rate limited', host: 'ghcr.io' },
   },
   {
-    id: 'registry-fails',
-    title: 'Registry fails',
+    id: 'registry-server-error',
+    title: 'Registry server error',
     passes: {},
     isPlain: true,
     answered: ({ kind }) => kind === 'server error',
@@ -124,25 +124,24 @@ registries: |
     tell: ({ host, places }) =>
       host === hub
         ? {
-            cause: `the DNS servers of this runner do not know ${host}${named(places)}`,
+            cause: `${host}${named(places)} cannot be resolved`,
             remedy: `check whether this runner can reach the internet, and whether it needs a proxy (HTTPS_PROXY) for that; images that are only pulled can come from a mirror: registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}'`,
           }
         : {
-            cause: `there is no host ${host}${named(places)}`,
+            cause: `${host}${named(places)} cannot be resolved`,
             remedy: `check the spelling in ${listed(places) ?? `'tags' and 'images'`}, and the DNS servers of this runner`,
           },
     example: { kind: 'unknown host', host: 'registry.example.com' },
   },
   {
-    id: 'registry-is-out-of-reach',
-    title: 'Registry is out of reach',
+    id: 'registry-is-unreachable',
+    title: 'Registry is unreachable',
     passes: {},
     isPlain: true,
     answered: ({ kind }) => kind === 'unreachable',
     tell: ({ host, detail, places }) => ({
-      cause: `${host}${aside(named(places))} cannot be reached${detail === undefined ? '' : ` (${detail})`}`,
-      remedy:
-        'check that it is running, that the port is right, and whether this runner needs a proxy (HTTPS_PROXY) to reach it',
+      cause: `${host}${named(places)} cannot be reached${detail === undefined ? '' : ` (${detail})`}`,
+      remedy: 'check that it is running and that the port is right; if this runner needs a proxy, set HTTPS_PROXY',
     }),
     example: { kind: 'unreachable', host: 'registry.example.com:5000', detail: 'connection refused' },
   },
@@ -154,16 +153,12 @@ function isPullLimit({ kind, host, scope }: Refused): boolean {
 }
 
 function limitOf({ host, login, retryAfter }: Refused): string {
-  const until = retryAfter ? ` for another ${Math.ceil(retryAfter / 1000)} s` : ', and does not say for how long'
-  return `${host} limits requests by ${login ?? 'an anonymous client'}${until}`
+  const wait = retryAfter ? ` (retry in ${Math.ceil(retryAfter / 1000)} s)` : ''
+  return `${host} is rate-limiting ${login ?? 'anonymous requests'}${wait}`
 }
 
 function named(places: readonly string[] = []): string {
-  return places.length === 0 ? '' : `, which ${listed(places)} name${places.length === 1 ? 's' : ''}`
-}
-
-function aside(text: string): string {
-  return text === '' ? '' : `${text},`
+  return places.length === 0 ? '' : ` (set in ${listed(places)})`
 }
 
 function listed(places: readonly string[] = []): string | undefined {

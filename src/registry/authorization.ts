@@ -106,7 +106,7 @@ export function tokenRequest(
 export function parseToken(body: string, scope: string, now = Date.now()): Authorization {
   const { token, access_token, expires_in } = parseObject(body)
   const value = token || access_token
-  if (typeof value !== 'string') throw new PermanentError('the token server answered without a token')
+  if (typeof value !== 'string') throw new PermanentError('the response of the token server has no token')
   // 60 s unless told (token.md).
   const seconds = Number(expires_in) || 60
   const grants = grantsOf(value, scope)

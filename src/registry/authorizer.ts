@@ -32,7 +32,7 @@ export function factsOf({ host, scope, login }: RepositoryAccess, request: strin
   return { host, request, scope, ...(login && { login: login.description }) }
 }
 
-/** Proves to registries who we are; what proved it once in a repository is sent along until it runs out. */
+/** Authenticates requests, and reuses each authorization until it expires. */
 export type Authorizer = {
   /** Sends a request, and once more where the answer is a challenge that we can meet; tells what is known since. */
   readonly send: (

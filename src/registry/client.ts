@@ -63,7 +63,7 @@ async function readManifest(
   const read = ({ headers, body }: HttpAnswer, facts: RequestFacts): Content => {
     const digest = verified(body, reference, facts)
     const mediaType = mediaTypeOf(body, headers['content-type'])
-    if (mediaType === undefined) throw wrongContent(facts, 'the answer is not a manifest')
+    if (mediaType === undefined) throw wrongContent(facts, 'the response is not a manifest')
     return { digest, mediaType, bytes: body }
   }
   const request = { method: 'GET', ...manifestAt(reference), headers: accept, limit: maxManifestBytes, read } as const
@@ -164,7 +164,7 @@ function wrongContent(facts: RequestFacts, detail: string): RegistryError {
 function verified(bytes: Buffer, reference: string, facts: RequestFacts): string {
   const digest = digestOf(bytes)
   if (reference.includes(':') && reference !== digest)
-    throw wrongContent(facts, `the answer has the digest ${digest} (${bytes.length} bytes)`)
+    throw wrongContent(facts, `the response has the digest ${digest} (${bytes.length} bytes)`)
   return digest
 }
 

@@ -93,7 +93,7 @@ async function sendOn(
   deadlines: Deadlines,
   ending: AbortController,
 ): Promise<HttpAnswer> {
-  const lost = new Error(`no complete answer within ${deadlines.whole / 1000} s`)
+  const lost = new Error(`no complete response within ${deadlines.whole / 1000} s`)
   const timer = setTimeout(() => ending.abort(lost), deadlines.whole)
   const options = {
     ...request,
@@ -146,7 +146,7 @@ async function whole(body: Readable, limit: number): Promise<Buffer> {
   let size = 0
   for await (const chunk of body) {
     size += chunk.length
-    if (size > limit) throw new PermanentError(`the answer is longer than ${limit} bytes`)
+    if (size > limit) throw new PermanentError(`the response is longer than ${limit} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

@@ -32,7 +32,9 @@ const keys = ['registry', 'username', 'password']
 export function parseCredentials(list: unknown): Credentials {
   if (list === undefined) return { complete: [], incomplete: [] }
   if (!Array.isArray(list))
-    throw new Error(`${input} is not a list, expected items with ${keys.join(', ')}, e.g. "- registry: ghcr.io"`)
+    throw new Error(
+      `${input} is not a YAML list; write items such as '- registry: ghcr.io' with 'username' and 'password'`,
+    )
   const items = list.map(parseItem)
   assertDistinctHosts(input, items)
   return {
@@ -76,7 +78,7 @@ export function checkIncomplete(
   notices: string[],
 ): void {
   for (const { host, empty } of incomplete) {
-    const fact = `${input}: '${host}': ${empty} is empty`
+    const fact = `${input}: the ${empty} for ${host} is empty`
     if (hosts.includes(host))
       throw new Error(
         `${fact}, but this step pushes there; the secret is probably not defined for this run (${whyEmpty}): define it, or ${instead}`,

@@ -15,7 +15,7 @@ export class RegistryError extends Error {
     this.facts = facts
   }
 
-  /** The same error after it was asked so often. */
+  /** The same error, with the number of attempts. */
   after(attempts: number, seconds: number): RegistryError {
     return attempts > 1 ? new RegistryError({ ...this.facts, attempts, seconds }, this.cause) : this
   }

@@ -123,14 +123,14 @@ export function plainWords(error: unknown, { connect, silence }: Deadlines): str
     case 'UND_ERR_CONNECT_TIMEOUT':
       return `no connection within ${connect / 1000} s`
     case 'UND_ERR_HEADERS_TIMEOUT':
-      return `no answer within ${silence / 1000} s`
+      return `no response within ${silence / 1000} s`
     case 'UND_ERR_BODY_TIMEOUT':
-      return `the answer broke off: no data for ${silence / 1000} s`
+      return `the response was cut off: no data for ${silence / 1000} s`
     case 'UND_ERR_SOCKET':
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
     case 'UND_ERR_ABORTED':
     case 'EPIPE':
-      return 'the connection was closed before the answer was complete'
+      return 'the connection was closed before the response was complete'
     case 'UND_ERR_DESTROYED':
       return 'the job closed its connections'
     case 'ECONNRESET':
@@ -138,6 +138,6 @@ export function plainWords(error: unknown, { connect, silence }: Deadlines): str
     default:
       // OpenSSL tells its own source file and line, too.
       if (code.startsWith('ERR_SSL_')) return `TLS: ${message.match(/SSL routines:[^:]*:([^:]+)/)?.[1] ?? message}`
-      return code.startsWith('HPE_') ? `the answer is not HTTP (${message})` : message || code
+      return code.startsWith('HPE_') ? `the response is not HTTP (${message})` : message || code
   }
 }

@@ -7,7 +7,7 @@ const me = `user 'octocat' from 'registry-auth'`
 const shortestLife = 240
 
 function whoIn({ host, login, scope }: Refused): string {
-  return `${host} refused ${login ?? 'an anonymous client'}${scope ? `, scope ${scope}` : ''}`
+  return `${host} refused ${login ?? 'an anonymous request'}${scope ? ` (scope ${scope})` : ''}`
 }
 
 function isWrong({ kind, login, status, isAuthenticated }: Refused): boolean {
@@ -20,11 +20,11 @@ function isOutlived({ acceptedFor = 0 }: Refused): boolean {
 
 /** Registries do not tell whether what a client may not read exists at all. */
 function anonymousRemedy(refused: Refused): string {
-  const { fork, scope, otherLogins = [] } = refused
+  const { host, fork, scope, otherLogins = [] } = refused
   if (scope?.endsWith(':pull'))
     return `check the name, since there may be no such image; if it is private, ${withLogin(refused)}`
   if (fork !== undefined) return withoutPush
-  return `${otherLogins.length === 0 ? 'there is probably no login; ' : ''}${withLogin(refused)}`
+  return `${otherLogins.length === 0 ? `no login for ${host} was found; ` : ''}${withLogin(refused)}`
 }
 
 function fromFork({ fork }: Refused): string {
@@ -60,16 +60,15 @@ export const loginRules: readonly RegistryRule[] = [
     title: 'Login expired during the build',
     answered: (refused) => isWrong(refused) && isOutlived(refused),
     tell: (refused) => ({
-      cause: `${whoIn(refused)}, but accepted the same login ${Math.floor((refused.acceptedFor ?? 0) / 60)} min before`,
-      remedy:
-        'the password is a token that expires before the build ends; request one that lives longer, or log in with one that does not expire',
+      cause: `${whoIn(refused)}, but accepted the same login ${Math.floor((refused.acceptedFor ?? 0) / 60)} min earlier; the password is probably a token that has expired since`,
+      remedy: 'use a token that lives longer, or a login that does not expire',
     }),
     more: 'Tokens from cloud providers and OIDC exchanges live for minutes or an hour. If they cannot live longer, build for fewer platforms per job: [the build jobs of a matrix](recipes.md#native-runners-one-workflow-call) push sooner.',
     example: { ...example, login: me, status: 401, acceptedFor: 1800 },
   },
   {
-    id: 'registry-grants-no-right',
-    title: 'Registry grants no right',
+    id: 'registry-denies-access',
+    title: 'Registry denies access',
     answered: (refused) =>
       refused.kind === 'refused' &&
       refused.login !== undefined &&
@@ -82,8 +81,8 @@ export const loginRules: readonly RegistryRule[] = [
         refused.byTokenServer
           ? 'check the password, which may have expired, and whether this user has access to this repository'
           : refused.host === 'ghcr.io'
-            ? `the token probably lacks this right: set 'permissions: packages: write' for the job, and give this repository access in the package's settings`
-            : 'check that the repository exists, and that this user has access to it',
+            ? `the token probably lacks this right: set 'permissions: packages: ${refused.scope?.endsWith(':pull') ? 'read' : 'write'}' for the job, and give this repository access in the package's settings`
+            : 'check that the repository exists, and that this user may push or pull there',
     }),
     example: { ...example, login: me },
   },
@@ -115,7 +114,7 @@ export const loginRules: readonly RegistryRule[] = [
 function tokenAdvice(refused: Refused, besides: string): Advice {
   const { host, scope, fork } = refused
   const right = refused.lacks === 'create' ? 'create a package' : 'write to this package'
-  const cause = `${host} does not let the token of this job ${right}${scope ? `, scope ${scope}` : ''}`
+  const cause = `${host} does not let the token of this job ${right}${scope ? ` (scope ${scope})` : ''}`
   return fork === undefined
     ? { cause, remedy: `set 'permissions: packages: write' for the job; if it has that already, ${besides}` }
     : {
@@ -129,9 +128,8 @@ function pathIn({ scope }: Refused): string {
 }
 
 function withLogin({ host, otherLogins = [] }: Refused): string {
-  return otherLogins.length === 0
-    ? `log in with 'registry-auth', or in a step before this one (pull requests from forks get no secrets)`
-    : `log in with 'registry-auth' (registry: ${host}), or to ${host} in a step before this one`
+  const forks = otherLogins.length === 0 ? ' (pull requests from forks get no secrets)' : ''
+  return `log in with 'registry-auth' (registry: ${host}), or with docker/login-action in an earlier step${forks}`
 }
 
 /** Where there are logins, if not for the host that refused. */

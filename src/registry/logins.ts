@@ -95,7 +95,7 @@ function entryOf(auths: Readonly<Record<string, unknown>>, host: string): unknow
   return auths[configKey(host)] ?? Object.entries(auths).find(([name]) => hostIn(name) === host)?.[1]
 }
 
-/** An entry of `auths`; undefined for one without a login, as helpers leave them, or that cannot be read. */
+/** Reads an `auths` entry; undefined if it has no login (credential helpers leave such entries) or is unreadable. */
 function loginOf(entry: unknown, source: string): Login | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined
   const { registrytoken, identitytoken, auth, username, password } = entry as Entry

@@ -31,6 +31,6 @@ export function answerOf({ request, status, code, detail, attempts, seconds }: R
   ]
     .filter(Boolean)
     .join(' ')
-  const asked = attempts === undefined ? '' : ` (asked ${attempts} times in ${Math.round(seconds ?? 0)} s)`
+  const asked = attempts === undefined ? '' : ` (tried ${attempts} times in ${Math.round(seconds ?? 0)} s)`
   return `${request}: ${answer}${asked}`
 }

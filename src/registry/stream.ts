@@ -40,7 +40,7 @@ export async function streamBlob<T>(
   const request = { method: 'GET', subject: `@${digest}`, path, limit: maxAnswerBytes, take } as const
   const check = (facts: RequestFacts) => {
     if (found !== undefined && found !== digest)
-      throw new RegistryError({ ...facts, kind: 'wrong content', detail: `the answer has the digest ${found}` })
+      throw new RegistryError({ ...facts, kind: 'wrong content', detail: `the response has the digest ${found}` })
   }
   // Layers are read by the gate alone.
   await send(repository, { ...request, read: (_, facts) => check(facts) }, { phase: 'test' })

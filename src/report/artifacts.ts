@@ -31,10 +31,10 @@ export function declareArtifact(
     const before = declared.find((one) => one.name.toLowerCase() === name.toLowerCase())
     if (before && before.digest !== digest)
       log.info(
-        `GITHUB_ARTIFACTS: ${name} is left out, since an earlier step of this job declared it as ${before.digest}`,
+        `GITHUB_ARTIFACTS: ${name} is skipped, since an earlier step of this job declared it as ${before.digest}`,
       )
     else if (declared.length >= mostInJob)
-      log.info(`GITHUB_ARTIFACTS: ${name} is left out, since this job has already declared ${mostInJob} artifacts`)
+      log.info(`GITHUB_ARTIFACTS: ${name} is skipped, since this job has already declared ${mostInJob} artifacts`)
     else {
       appendFileSync(file, `oci://${name}@${digest}\n`)
       log.info(`GITHUB_ARTIFACTS: ${name}@${digest}`)

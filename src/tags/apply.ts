@@ -35,8 +35,8 @@ export type Metadata = {
 }
 
 /**
- * Applies rules to images, and makes the labels of the image. References keep their place, the tags of all rules are where
- * the first rule is, since they have their own order.
+ * Applies rules to images and derives labels. References keep their position; all tags from rules are inserted at the
+ * first rule, in rule order.
  *
  * @param given without any tags, the default rules apply
  * @throws Error for a rule that cannot be read, for what it needs and is nowhere, and for rules beside references that

@@ -109,7 +109,7 @@ async function provideImage(
     await fittingImages('driver-opts', [named], kernel, log.info)
     return undefined
   }
-  return group('Provide the BuildKit image', async ({ info }) => {
+  return group('Prepare the BuildKit image', async ({ info }) => {
     const fitting = await fittingImages('buildkit-image', inputs.buildkitImages, kernel, info)
     const options = { docker: daemon.docker, passing: passing.pull, log: info, isProxied: proxies !== undefined }
     return during('pull', daemon, () =>
@@ -131,7 +131,7 @@ async function fittingImages(
   return (await import('./kernel.ts')).fittingImages(input, images, kernel, info)
 }
 
-/** One that did not boot for a reason that passes is removed and made anew: buildx creates none of a name that it has. */
+/** Retries a boot that failed temporarily. The builder is removed first: buildx refuses to create one whose name exists. */
 function boot(
   { docker, isRemote }: BootOptions['daemon'],
   buildx: Buildx,
@@ -172,5 +172,6 @@ function notConfigurable({ existing, driver }: ChosenBuilder): string {
   const what = existing
     ? `builder '${existing}' already exists`
     : `a builder with the driver '${driver}' has its own configuration`
-  return `input 'registries' does not configure the builder: ${what}; it is only used to check and tag`
+  const remedy = existing ? `; set 'builder: new' to apply it to builds` : ''
+  return `input 'registries' does not configure the builder, because ${what}; it only applies to this action's own checks and tags${remedy}`
 }

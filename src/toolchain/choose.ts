@@ -5,9 +5,8 @@ import { log } from '../log.ts'
 import type { Runner } from '../runner.ts'
 import type { BuilderInputs } from './inputs.ts'
 
-/** The inputs, once it is known which builder is used. */
 export type ChosenBuilder = BuilderInputs & {
-  /** Of the builder that is used; empty for one that exists and of which buildx's files do not tell. */
+  /** Driver of the builder; empty if an existing builder's files do not name it. */
   readonly driver: string
   /** What chose a builder that exists and that no input names. */
   readonly current?: Current['by']

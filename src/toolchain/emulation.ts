@@ -134,7 +134,7 @@ export async function registerEmulators(
     (architecture) => !supported.some((name) => architectureOf(name) === architecture),
   )
   if (missing.length === 0) return
-  throw new Error(`${image} registered nothing for ${missing.join(', ')}: ${stderr.trim() || 'it printed nothing'}`)
+  throw new Error(`${image} did not register QEMU for ${missing.join(', ')}: ${stderr.trim() || 'it printed nothing'}`)
 }
 
 /** binfmt prints `{"supported": ["linux/amd64", …], "emulators": ["qemu-aarch64", …]}` among its log lines. */

@@ -51,7 +51,9 @@ export function readBuilderInputs(): BuilderInputs {
     throw new Error(`'keep-state: true' needs 'driver: docker-container', but it is '${inputs.driver}'`)
   }
   if (given.kubeconfig !== '' && ['', 'new'].includes(builder) && !['kubernetes', 'remote'].includes(inputs.driver)) {
-    throw new Error(`'kubeconfig' needs 'driver: kubernetes', but it is '${inputs.driver}'`)
+    throw new Error(
+      `'kubeconfig' needs 'driver: kubernetes' or 'driver: remote', but 'driver' is '${inputs.driver}'; change it, or remove 'kubeconfig'`,
+    )
   }
   if (inputs.driver === 'docker' && given.append.trim() !== '') {
     throw new Error(

@@ -10,8 +10,7 @@ export type GivenPem = { readonly title: string; readonly pem: string }
 export type GivenTls = Readonly<Partial<Record<TlsOption, GivenPem>>>
 
 /**
- * Checks what a node is trusted by and authenticates with, as far as this machine can tell: what is wrong here would show
- * only 20 s later, in words of Go's that name no input.
+ * Checks a node's certificates locally: buildx would fail only after 20 s, with a Go error that names no input.
  *
  * @param title of the node, e.g. `node 'arm64'`
  * @throws Error that names the input; it never repeats PEM

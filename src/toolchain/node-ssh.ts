@@ -7,7 +7,8 @@ import { mask } from '../log.ts'
 import { CommandError, type Run } from '../process.ts'
 import type { GivenNode } from './nodes.ts'
 import { type SshHost, sshConfig, sshWrapper } from './ssh-config.ts'
-import { knownAs, parseSsh } from './ssh-destination.ts'
+import { keyscan, knownAs, parseSsh } from './ssh-destination.ts'
+import { type GivenText, type Keyed, withDefaults } from './ssh-inputs.ts'
 
 export type SshOptions = {
   readonly run: Run
@@ -62,22 +63,6 @@ function isAtSsh({ endpoint = '' }: Pick<GivenNode, 'endpoint'>): boolean {
   return endpoint.startsWith('ssh://')
 }
 
-type GivenText = { readonly input: string; readonly text: string }
-type Keyed = { readonly title: string; readonly endpoint: string; readonly key: GivenText; readonly known: GivenText }
-
-function withDefaults(node: GivenNode, first: GivenNode | undefined): Keyed {
-  const { title, endpoint = '', input } = node
-  const given = (own: string, name: string, otherwise = ''): GivenText => {
-    if (own !== '' && input !== '') return { input: `${input}.${name}`, text: own }
-    return { input: `endpoint-${name}`, text: otherwise }
-  }
-  return {
-    ...{ title, endpoint },
-    key: given(node.sshKey, 'ssh-key', first?.sshKey),
-    known: given(node.knownHosts, 'ssh-known-hosts', first?.knownHosts),
-  }
-}
-
 function checkGiven({ title, endpoint, key, known }: Keyed): void {
   const [given] = [key, known].filter(({ text }) => text !== '')
   if (!isAtSsh({ endpoint }))
@@ -120,7 +105,7 @@ async function writeHost(node: Keyed, folder: string, { run, workspace }: SshOpt
   const name = knownAs(destination)
   if (!(await succeeds(run, ['-F', name, '-f', paths.knownHostsPath])))
     throw new Error(
-      `input '${known.input}' has no key for ${name}, the host of ${title}; verify what 'ssh-keyscan${destination.port ? ` -p ${destination.port}` : ''} ${destination.host}' prints, and add it`,
+      `input '${known.input}' has no key for ${name}, the host of ${title}; verify what '${keyscan(destination)}' prints, and add it`,
     )
   return { host: destination.host, ...paths }
 }

@@ -176,7 +176,7 @@ export function prepareBuildx(
         const { binaryCacheKey } = await import('./tool-cache.ts')
         const key = binaryCacheKey(wanted.version, asset, wanted.sha256)
         if (unkept === undefined) save({ binary: { path: binary.path, key } })
-        else lines.info(`it is not saved in the Actions cache: ${unkept}`)
+        else lines.info(`it is not saved in the GitHub Actions cache: ${unkept}`)
       }
       return binary
     })

@@ -96,7 +96,7 @@ function unreached(error: unknown, asked: Asked): Unreached {
       why: 'it does not speak TLS, but certificates are set for it',
       remedy: 'start buildkitd with --tlscert and --tlskey, or remove the certificates',
     }
-  const remedy = 'check that BuildKit runs there, and that this runner reaches it'
+  const remedy = 'check that BuildKit runs there, and that this runner can reach it'
   if (!(error instanceof ClosedError))
     return { why: plainWords(error, { connect: deadline, silence: deadline, whole: deadline }), remedy }
   return tls

@@ -1,11 +1,13 @@
 import { driverOpt } from '../buildx/driver-opts.ts'
-import { saidBySsh } from '../docker/ssh-said.ts'
 import type { LostNode } from '../failure.ts'
 import { CommandError, type Run } from '../process.ts'
 import { lastLines } from '../tail.ts'
 import type { NodeWithTls } from './node-tls.ts'
+import type { GivenNode } from './nodes.ts'
 import { reachTcp, type Unreached } from './reach-tcp.ts'
+import { sshAdvice } from './ssh-advice.ts'
 import { parseSsh } from './ssh-destination.ts'
+import { type Keyed, withDefaults } from './ssh-inputs.ts'
 
 export type ReachOptions = {
   readonly driver: string
@@ -37,7 +39,7 @@ export async function lostNodes(nodes: readonly NodeWithTls[], options: ReachOpt
   const reach: Reach = { deadlines: usual, ...options }
   const asked = await Promise.all(
     nodes.map(async (given) => {
-      const problem = await reachNode(given, reach)
+      const problem = await reachNode(given, nodes[0]?.node, reach)
       const { title, endpoint } = given.node
       return problem && { what: `${title} at ${endpoint || 'its daemon'}`, ...problem }
     }),
@@ -45,9 +47,13 @@ export async function lostNodes(nodes: readonly NodeWithTls[], options: ReachOpt
   return asked.filter((problem) => problem !== undefined)
 }
 
-function reachNode({ node, tls }: NodeWithTls, reach: Reach): Promise<Unreached | undefined> {
-  const { title, input, endpoint = '', driverOpts } = node
-  if (endpoint.startsWith('ssh://')) return reachSsh(title, endpoint, reach)
+function reachNode(
+  { node, tls }: NodeWithTls,
+  first: GivenNode | undefined,
+  reach: Reach,
+): Promise<Unreached | undefined> {
+  const { input, endpoint = '', driverOpts } = node
+  if (endpoint.startsWith('ssh://')) return reachSsh(withDefaults(node, first), reach)
   if (reach.driver !== 'remote')
     return reachDocker(input === '' || endpoint === '' ? reach.daemon : daemonOf(endpoint), reach)
   const [, scheme, rest = ''] = endpoint.match(/^([a-z-]+):\/\/(.*)$/) ?? []
@@ -74,7 +80,7 @@ async function reachDocker(daemon: readonly string[], reach: Reach): Promise<Unr
   const problem = await failureOf('docker', [...daemon, 'version', '--format={{.Server.Version}}'], reach)
   return problem === undefined
     ? undefined
-    : { why: problem, remedy: 'check that Docker runs there, and that this runner reaches it' }
+    : { why: problem, remedy: 'check that Docker runs there, and that this runner can reach it' }
 }
 
 /** `docker-container://name?context=other` (BuildKit client/connhelper/dockercontainer). */
@@ -87,8 +93,10 @@ async function reachContainer(address: string, reach: Reach): Promise<Unreached 
 }
 
 /** Executes what docker and buildx execute there, but so that ssh asks nothing. */
-async function reachSsh(title: string, endpoint: string, reach: Reach): Promise<Unreached | undefined> {
-  const { host, port, user } = parseSsh(title, endpoint)
+async function reachSsh(node: Keyed, reach: Reach): Promise<Unreached | undefined> {
+  const { title, endpoint } = node
+  const destination = parseSsh(title, endpoint)
+  const { host, port, user } = destination
   const [, socket = ''] = endpoint.match(/^ssh:\/\/[^/]+(\/.+)$/) ?? []
   const command =
     reach.driver === 'remote'
@@ -96,33 +104,7 @@ async function reachSsh(title: string, endpoint: string, reach: Reach): Promise<
       : ['docker', ...(socket ? [`--host=unix://${socket}`] : []), 'version']
   const options = ['-T', '-o', 'BatchMode=yes', ...(user ? ['-l', user] : []), ...(port ? ['-p', port] : [])]
   const problem = await failureOf('ssh', [...options, '--', host, ...command], reach)
-  return problem === undefined ? undefined : sshAdvice(problem, user)
-}
-
-function sshAdvice(problem: string, user: string): Unreached {
-  const { kind, details } = saidBySsh(problem, [
-    'host key changed',
-    'host key unknown',
-    'ssh key refused',
-    'no such command there',
-  ]) ?? { kind: undefined, details: {} as Record<string, string> }
-  switch (kind) {
-    case 'host key changed':
-    case 'host key unknown':
-      return {
-        why: `the key of that host does not match the known one (${lastLines(problem, 1)})`,
-        remedy: `verify whether it was renewed, and set 'ssh-known-hosts' to what 'ssh-keyscan' prints`,
-      }
-    case 'ssh key refused':
-      return {
-        why: `it does not accept the key (${lastLines(problem, 1)})`,
-        remedy: `add the public half of 'ssh-key' to ~/.ssh/authorized_keys of ${user || 'that user'}, on that host`,
-      }
-    case 'no such command there':
-      return { why: `${details.program} is not on the PATH there`, remedy: `install it for ${user || 'that user'}` }
-    default:
-      return { why: problem, remedy: 'check the address, and that this runner reaches it' }
-  }
+  return problem === undefined ? undefined : sshAdvice(problem, destination, node)
 }
 
 /** Why a program failed, in its own words; undefined where it did not. */

@@ -51,7 +51,7 @@ export function decideBuildx(
 
 /** What is said of a buildx below {@link minimumBuildxVersion}. */
 export function tooOld(version: string): string {
-  return `buildx ${version} is too old, at least ${minimumBuildxVersion} is needed; leave out 'buildx-version' to get ${defaultBuildxVersion}`
+  return `buildx ${version} is too old, at least ${minimumBuildxVersion} is needed; remove 'buildx-version' to get ${defaultBuildxVersion}`
 }
 
 /**

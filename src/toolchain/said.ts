@@ -20,8 +20,9 @@ export const supplySentences = [
       /no image of 'buildkit-image' can be pulled.*\n(?:(?!no image of|cannot download).*\n)*?(?:[\w-]+[.:][\w.:-]*\/)?(?<path>\S+): /,
     source: 'src/docker/images.ts',
     since,
-    sample: `no image of 'buildkit-image' can be pulled; name one that this machine can reach, e.g. in your own registry
-docker.io/moby/buildkit:v0.32.2: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`,
+    sample: `no image of 'buildkit-image' can be pulled:
+docker.io/moby/buildkit:v0.32.2: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host
+set 'buildkit-image' to an image that this machine can reach, e.g. in your own registry`,
   },
   {
     kind: 'no QEMU image',
@@ -30,8 +31,9 @@ docker.io/moby/buildkit:v0.32.2: Error response from daemon: Get "https://regist
       /no image of 'binfmt-image' can be pulled.*\n(?:(?!no image of|cannot download).*\n)*?(?:[\w-]+[.:][\w.:-]*\/)?(?<path>\S+): /,
     source: 'src/docker/images.ts',
     since,
-    sample: `no image of 'binfmt-image' can be pulled; name one that this machine can reach, e.g. in your own registry
-docker.io/tonistiigi/binfmt:qemu-v10.2.3: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host`,
+    sample: `no image of 'binfmt-image' can be pulled:
+docker.io/tonistiigi/binfmt:qemu-v10.2.3: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host
+set 'binfmt-image' to an image that this machine can reach, e.g. in your own registry`,
   },
   {
     kind: 'node not reached',
@@ -40,7 +42,7 @@ docker.io/tonistiigi/binfmt:qemu-v10.2.3: Error response from daemon: Get "https
     source: 'src/toolchain/reach.ts',
     since,
     sample:
-      "node 'arm64' at tcp://10.0.0.2:1234 cannot be used: connect ECONNREFUSED 10.0.0.2:1234; check that BuildKit runs there, and that this runner reaches it",
+      "node 'arm64' at tcp://10.0.0.2:1234 cannot be used: connect ECONNREFUSED 10.0.0.2:1234; check that BuildKit runs there, and that this runner can reach it",
   },
   {
     kind: 'other buildx',

@@ -26,3 +26,8 @@ export function parseSsh(title: string, endpoint: string): SshDestination {
 export function knownAs({ host, port }: Pick<SshDestination, 'host' | 'port'>): string {
   return port === '' || port === '22' ? host : `[${host}]:${port}`
 }
+
+/** The command that prints the keys of a host, as a known_hosts file has them. */
+export function keyscan({ host, port }: Pick<SshDestination, 'host' | 'port'>): string {
+  return `ssh-keyscan${port === '' ? '' : ` -p ${port}`} ${host}`
+}

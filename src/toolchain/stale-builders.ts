@@ -61,10 +61,10 @@ export async function sweepBuilders(docker: Docker, buildx: Buildx, now = Date.n
         .filter(({ problems }) => problems.length === 0)
         .map(({ name }) => `removed builder ${name}, which an earlier job left behind`),
       warnings: outcomes.flatMap(({ problems }) =>
-        problems.map((problem) => `could not remove a builder that an earlier job left behind, ${problem}`),
+        problems.map((problem) => `an earlier job left a builder behind: cannot remove ${problem}`),
       ),
     }
   } catch (error) {
-    return { infos: [], warnings: [`could not remove builders that earlier jobs left behind: ${messageOf(error)}`] }
+    return { infos: [], warnings: [`cannot remove builders that earlier jobs left behind: ${messageOf(error)}`] }
   }
 }

@@ -6,8 +6,8 @@ import type { Call, Retries } from '../retry.ts'
 /** What is downloaded before a build, side by side: buildx, and the images of BuildKit and QEMU. */
 export type Supplies = {
   /**
-   * Gets one of them. The first failure ends the waits of the others for a further attempt, and they get a few seconds
-   * to end, so that a machine without a way to the internet is told all that it lacks at once.
+   * Downloads one of them. After the first failure the others stop retrying and get a few seconds to finish, so that
+   * everything unreachable is reported at once.
    *
    * @param task gets the retries to use
    * @throws the error of the task; where others failed too, one that has the messages of all, line by line

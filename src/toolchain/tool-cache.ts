@@ -109,11 +109,11 @@ async function obtain(
       () => 'no file',
     )
     if (found === sha256) {
-      log.info(`buildx ${version} came from the Actions cache`)
+      log.info(`buildx ${version} came from the GitHub Actions cache`)
       return 'Actions cache'
     }
     log.warning(
-      `buildx ${version} in the Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`,
+      `buildx ${version} in the GitHub Actions cache is not the released one (expected sha256 ${sha256}, found ${found}); it is not used`,
     )
     await rm(part, { force: true })
   }

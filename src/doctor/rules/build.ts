@@ -13,12 +13,12 @@ export const buildRules: readonly SaidRule[] = [
   },
   {
     id: 'docker-engine-cannot-hold-an-index',
-    title: 'Docker engine cannot hold an index',
+    title: 'Docker Engine cannot hold an index',
     phases: ['build'],
     kinds: ['no manifest lists'],
     tell: () => ({
       cause:
-        'the Docker engine uses its classic image store, which cannot hold an image with several platforms or with attestations',
+        'Docker Engine uses its classic image store, which cannot hold an image with several platforms or with attestations',
       remedy: `load one platform without 'provenance' and 'sbom', write a file instead (outputs: type=oci,dest=image.tar), push instead, or switch the engine to the containerd image store`,
     }),
   },

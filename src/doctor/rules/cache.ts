@@ -21,11 +21,11 @@ export const cacheRules: readonly SaidRule[] = [
       const access = cacheAccess()
       if (access !== undefined && access.unwritable === undefined) return undefined
       return {
-        cause: `this job may not write to GitHub's cache${access ? `: ${access.unwritable}` : ''}`,
-        remedy: `write the cache in a run of another event, such as push; where the job's token is read-only, the action skips 'cache-to: type=gha', unless the entry has its own token`,
+        cause: `this job may not write to the GitHub Actions cache${access ? `: ${access.unwritable}` : ''}`,
+        remedy: `write the cache in runs of other events, such as push; if the entry has 'token', 'url' or 'url_v2', remove them so that the action skips it where the token is read-only`,
       }
     },
-    more: 'Runs that anyone can trigger (`pull_request_target`, `issue_comment`, `workflow_run`) and those with the key `cache-mode: read` get a read-only token.',
+    more: "Runs that anyone can trigger (`pull_request_target`, `issue_comment`, `workflow_run`) and runs whose workflow has GitHub's key `cache-mode: read` get a read-only token.",
   },
   {
     id: 'github-cache-service-is-gone',
@@ -33,29 +33,29 @@ export const cacheRules: readonly SaidRule[] = [
     phases: ['build', 'cache'],
     kinds: ['cache service is gone'],
     tell: () => ({
-      cause: `this BuildKit uses version 1 of GitHub's cache service, which has been shut down`,
+      cause: `this BuildKit uses version 1 of the GitHub Actions cache service, which has been shut down`,
       remedy: `remove 'buildkit-image' and 'buildx-version' to get newer ones (BuildKit 0.20 and buildx 0.21 or later), or update the runner, or the cache server if you run your own`,
     }),
   },
   {
-    id: 'github-cache-limits-requests',
-    title: 'GitHub cache limits requests',
+    id: 'github-cache-rate-limit',
+    title: 'GitHub cache rate limit',
     phases: ['build', 'cache'],
     passes: { maxElapsed: 120_000, retryAfter: 30_000 },
     kinds: ['cache service limits'],
     tell: () => ({
-      cause: `GitHub's cache service limits requests (200 uploads per minute for each repository)`,
+      cause: `the GitHub Actions cache limits requests (200 uploads per minute for each repository)`,
       remedy: `write fewer layers ('cache-mode: min'), from fewer jobs at once, or use 'cache: registry'`,
     }),
   },
   {
-    id: 'github-cache-service-fails',
-    title: 'GitHub cache service fails',
+    id: 'github-cache-server-error',
+    title: 'GitHub cache server error',
     phases: ['build', 'cache'],
     passes: {},
     kinds: ['cache service fails'],
     tell: ({ details: { status } }) => ({
-      cause: `GitHub's cache service failed${status === undefined ? '' : ` (${status})`}`,
+      cause: `the GitHub Actions cache failed${status === undefined ? '' : ` (${status})`}`,
       remedy: 'run the job again; see https://www.githubstatus.com',
     }),
   },
@@ -65,7 +65,7 @@ export const cacheRules: readonly SaidRule[] = [
     phases: ['cache'],
     kinds: [],
     tell: () => ({
-      cause: 'BuildKit says why below',
+      cause: 'BuildKit could not write the cache, for the reason below',
       remedy: `check the attributes of the entry in 'cache-to'`,
     }),
   },

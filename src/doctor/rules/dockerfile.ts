@@ -31,7 +31,7 @@ export const dockerfileRules: readonly SaidRule[] = [
     kinds: ['no stage'],
     tell: (_, symptom) => ({
       cause: `the Dockerfile${inBrackets(symptom)} has no FROM before its first instruction`,
-      remedy: `start it with FROM, or name another Dockerfile with 'file'`,
+      remedy: `start it with FROM, or set 'file' to another Dockerfile`,
     }),
   },
   {
@@ -42,7 +42,7 @@ export const dockerfileRules: readonly SaidRule[] = [
     tell: ({ details: { name = '' } }, symptom) => {
       const variable = variableIn(name) ?? 'NAME'
       return {
-        cause: `FROM ${name}${inBrackets(symptom)} names no image because ${variable} has no value there`,
+        cause: `FROM ${name}${inBrackets(symptom)} has no image name because ${variable} is empty there`,
         remedy: `set it with 'build-args: ${variable}=…', or with 'ARG ${variable}=…' before the first FROM`,
       }
     },
@@ -109,7 +109,7 @@ export const dockerfileRules: readonly SaidRule[] = [
     kinds: ['SSH missing', 'no SSH agent'],
     tell: ({ details: { id = 'default' } }, symptom) => ({
       cause: `a RUN${inBrackets(symptom)} needs the SSH agent or key '${id}', which is not passed to the build`,
-      remedy: `start an agent in an earlier step and set 'ssh: ${id}', or name a key: 'ssh: ${id}=path/to/key'`,
+      remedy: `start an agent in an earlier step and set 'ssh: ${id}', or pass a key: 'ssh: ${id}=path/to/key'`,
     }),
   },
   {
@@ -148,12 +148,15 @@ function unknownTarget(target: string, { dockerfile }: Look): Advice {
   const cause = `the Dockerfile has no stage '${target}', which 'target' names`
   if (text === undefined) return { cause, remedy: `set 'target' to the name after AS in one of its FROM lines` }
   if (stages.length === 0)
-    return { cause, remedy: `none of its stages has a name: remove 'target', or add AS to a FROM line` }
+    return {
+      cause: `${cause}, and none of its stages has a name`,
+      remedy: `remove 'target', or add AS ${target} to a FROM line`,
+    }
   const meant = spelledAlike(target, stages, 2)
   const others = stages.join(', ')
   return {
     cause,
-    remedy: meant ? `did you mean '${meant}'? Its stages are ${others}` : `use one of its stages: ${others}`,
+    remedy: meant ? `set 'target: ${meant}' (stages: ${others})` : `set 'target' to one of its stages: ${others}`,
   }
 }
 

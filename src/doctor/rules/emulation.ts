@@ -8,8 +8,8 @@ export const emulationRules: readonly SaidRule[] = [
     // A rootless daemon, for example, starts the container, and the kernel refuses the registration.
     kinds: ['unprivileged', 'registration refused'],
     tell: () => ({
-      cause: 'QEMU needs one privileged container to be registered, which was refused',
-      remedy: `register emulators on the host (and set 'emulation: never'), or build on native runners`,
+      cause: `registering QEMU was refused: it needs a privileged container that has the root rights of its host`,
+      remedy: `install QEMU on that machine (sudo apt-get install qemu-user-static) and set 'emulation: never', or build on native runners`,
     }),
   },
   {
@@ -19,8 +19,8 @@ export const emulationRules: readonly SaidRule[] = [
     kinds: ['no binfmt_misc'],
     unless: ['unprivileged', 'registration refused'],
     tell: (_, __, { emulators }) => ({
-      cause: `this machine's kernel has no binfmt_misc, so ${emulators?.architectures.join(', ') ?? 'other architectures'} cannot be emulated`,
-      remedy: 'load the module (modprobe binfmt_misc), or build on native runners',
+      cause: `the kernel of the builder's machine has no binfmt_misc, so ${emulators?.architectures.join(', ') ?? 'other architectures'} cannot be emulated`,
+      remedy: 'load it there (sudo modprobe binfmt_misc), or build on native runners',
     }),
   },
   {

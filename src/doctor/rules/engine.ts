@@ -41,10 +41,10 @@ export const engineRules: readonly SaidRule[] = [
     phases: engine,
     kinds: ['versions apart'],
     tell: ({ details: { client, how, engine: limit } }) => ({
-      cause: `this docker or buildx uses version ${client} of Docker's API, and the daemon supports ${how === 'new' ? 'none after' : 'none before'} ${limit}`,
+      cause: `this docker or buildx uses version ${client} of Docker's API, but the daemon supports ${how === 'new' ? 'at most' : 'at least'} ${limit}`,
       remedy:
         how === 'new'
-          ? 'unset DOCKER_API_VERSION, or update the Docker engine'
+          ? 'unset DOCKER_API_VERSION, or update Docker Engine'
           : 'unset DOCKER_API_VERSION, or update the docker command of this runner',
     }),
   },
@@ -54,7 +54,7 @@ export const engineRules: readonly SaidRule[] = [
     phases: ['build'],
     kinds: ['engine lacks'],
     tell: ({ details: { what = 'Multi-platform build' } }) => ({
-      cause: `the docker driver does not support ${feature(what)} while the Docker engine uses its classic image store`,
+      cause: `the docker driver does not support ${feature(what)} while Docker Engine uses its classic image store`,
       remedy: `use 'driver: docker-container', the default, or switch the engine to the containerd image store${without[what] ? `, or ${without[what]}` : ''}`,
     }),
   },
@@ -65,7 +65,7 @@ export const engineRules: readonly SaidRule[] = [
     kinds: ['unknown flag'],
     tell: ({ details: { flag } }) => ({
       cause: `this buildx has no flag ${flag}`,
-      remedy: `remove 'buildx-version' and 'buildx-url' so that the action uses one that does, or remove the input that needs it`,
+      remedy: `set 'buildx-version: ^0.37.0', or remove the input that needs the flag`,
     }),
   },
 ]

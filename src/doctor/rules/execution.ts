@@ -20,7 +20,7 @@ export async function notExecuted(symptom: Symptom, look: Look): Promise<Advice>
   if (platform === undefined || native === undefined || handlers === undefined)
     return {
       cause: `${what} started a file that its machine cannot execute: a program for an architecture without a registered QEMU, or a script without a first line such as #!/bin/sh`,
-      remedy: `check the base image and programs that are copied or downloaded, and register QEMU on the builder's machine ('emulation: auto')`,
+      remedy: `check the base image and programs that are copied or downloaded, and register QEMU on the builder's machine (docker run --privileged --rm tonistiigi/binfmt --install all)`,
     }
   const architecture = architectureOf(platform)
   const handler = handlers.find((one) => one.enabled && one.architecture === architecture)
@@ -61,15 +61,18 @@ function otherPlatform(what: string, { from, platform, isPinned }: OtherBase): A
 }
 
 function wrongProgram(what: string, platform: PlatformName, handler: Handler | undefined): Advice {
-  const how = handler ? `are executed by ${handler.interpreter}` : 'run natively'
+  const how = handler ? ` (those run under ${handler.interpreter})` : ''
   return {
-    cause: `${what} started a file that is not a program for ${platform}, whose programs ${how}`,
-    remedy: `check what it starts: a download or a COPY for another architecture (use $TARGETARCH), or a script without a first line #!/bin/sh`,
+    cause: `${what} started a file that is not a program for ${platform}${how}`,
+    remedy: `check that file: download or copy the one for $TARGETARCH, or begin a script with a line such as #!/bin/sh`,
   }
 }
 
 function noEmulator(what: string, platform: PlatformName, { source }: Look): Advice {
   const machine = `this machine cannot execute programs for ${platform} because no QEMU is registered for them`
+  // QEMU is registered for what is built, so never for what only a FROM asks for.
+  if (source?.platforms.every((built) => architectureOf(built) !== architectureOf(platform)))
+    return { cause: `${what}: ${machine}`, remedy: `remove --platform from that FROM, or ${elsewhere(platform)}` }
   return source?.emulation === 'never'
     ? {
         cause: `${what}: ${machine}, and 'emulation: never' keeps the action from registering it`,

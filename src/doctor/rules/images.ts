@@ -10,7 +10,7 @@ export const imageRules: readonly SaidRule[] = [
       const digest = await digestOf(image)
       return digest === undefined
         ? {
-            cause: `${image} does not exist, or this login may not read it`,
+            cause: `${image} does not exist, or this login has no access to it`,
             remedy: `check the name and the tag in FROM; if another job pushes it, that job must finish first ('needs') and push exactly this tag`,
           }
         : {
@@ -37,7 +37,7 @@ export const imageRules: readonly SaidRule[] = [
     passes: {},
     tell: () => ({
       cause:
-        'what a registry sent does not match its digest, e.g. because the answer was cut off or a cache in between is broken',
+        'what a registry sent does not match its digest, e.g. because the response was cut off or a cache in between is broken',
       remedy: 'run the job again later; if this persists, check the proxy or cache in between, if there is one',
     }),
   },

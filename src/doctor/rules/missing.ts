@@ -24,7 +24,7 @@ export function missingFile(path: string, symptom: Symptom, look: Look): Advice 
   if (hasFile('workspace', name))
     return {
       cause: `${path}${where} is in the repository, but outside the context '${source?.context}'`,
-      remedy: `set 'context: .' and name the Dockerfile with 'file', or give its folder a name with 'build-contexts'`,
+      remedy: `set 'context: .' and 'file' to the path of the Dockerfile, or add the folder that has it to 'build-contexts'`,
     }
   return {
     cause: `${path}${where} is not in the context${source?.context === undefined ? '' : ` '${source.context}'`}`,

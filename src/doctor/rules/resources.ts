@@ -34,7 +34,7 @@ export function killed(what: string, memory: Memory | undefined): Advice {
   if (memory && sparedAll(memory))
     return {
       cause: `${what} was killed (SIGKILL), but not because memory ran out: the kernel killed nothing`,
-      remedy: 'see what it printed; another program or a time limit may have killed it',
+      remedy: 'see its output; another program or a time limit may have killed it',
     }
   const certainty = memory && ranOut(memory) ? '' : ', probably'
   return {

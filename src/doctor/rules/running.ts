@@ -124,8 +124,8 @@ export const runRules: readonly SaidRule[] = [
     tell: ({ details: { code } }, symptom, look) => crashed(symptom, look, signals[code ?? '']),
   },
   {
-    id: 'qemu-of-buildkit-failed',
-    title: 'QEMU of BuildKit failed',
+    id: 'buildkits-own-qemu-failed',
+    title: "BuildKit's own QEMU failed",
     phases: ['build'],
     kinds: ["BuildKit's own QEMU"],
     unless: ['killed in RUN', 'crash in RUN'],
@@ -155,7 +155,7 @@ export const runRules: readonly SaidRule[] = [
     unless: ['killed in RUN', 'crash in RUN', "BuildKit's own QEMU"],
     tell: ({ details: { code } }, symptom) => ({
       cause: `${stepOf(symptom)} ended with exit code ${code}${inBrackets(symptom)}`,
-      remedy: code === '127' ? 'a command was not found: see what it printed' : 'see what it printed',
+      remedy: code === '127' ? 'a command was not found: see its output' : 'see its output',
     }),
     more: 'This is not a fault of the action or of BuildKit: a program in the Dockerfile failed.',
   },

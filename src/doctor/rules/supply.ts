@@ -29,8 +29,8 @@ export const supplyRules: readonly SaidRule[] = [
       if (saidByAny(error, outOfReach) === undefined) return undefined
       const parts = partsIn(error)
       return {
-        cause: `this machine cannot get ${listed(parts.map(({ what }) => what))} from where the action looks for ${parts.length === 1 ? 'it' : 'them'}`,
-        remedy: `in 'with', set places that it can reach: a mirror of the releases, images in your own registry, and mirrors for the base images of the Dockerfile`,
+        cause: `this machine cannot download ${listed(parts.map(({ what }) => what))}`,
+        remedy: `set sources that it can reach: a mirror of the buildx releases, images in your own registry, and mirrors for the base images of the Dockerfile`,
         example: [
           ...parts.flatMap(({ lines }) => lines),
           `registries: '{"docker.io": {"mirrors": ["registry.example.com"]}}' # or a copy of each base, with build-contexts`,
@@ -46,7 +46,7 @@ export const supplyRules: readonly SaidRule[] = [
     kinds: ['other buildx'],
     unless: ['no BuildKit image', 'no QEMU image'],
     tell: ({ details: { url = 'the file', expected, got } }) => ({
-      cause: `${url} is not the buildx that was released under this version: its sha256 is ${got ?? 'different'}${expected ? `, not ${expected}` : ''}`,
+      cause: `${url} is not the buildx that was released under this version: its SHA-256 checksum is ${got ?? 'different'}${expected ? `, not ${expected}` : ''}`,
       remedy: `set 'buildx-url' to another mirror; if it is a custom build, set 'buildx-sha256' to the checksum that its author published`,
     }),
   },
@@ -62,8 +62,8 @@ function partsIn(error: string): Part[] {
   const image = ({ details: { path = 'name:tag' } }: Said) => `registry.example.com/${path}`
   return [
     ...(buildx ? [{ what: 'buildx', lines: buildxLines(buildx.details.url) }] : []),
-    ...(buildkit ? [{ what: 'the image of BuildKit', lines: [`buildkit-image: ${image(buildkit)}`] }] : []),
-    ...(qemu ? [{ what: 'the image of QEMU', lines: [`binfmt-image: ${image(qemu)}`] }] : []),
+    ...(buildkit ? [{ what: 'the BuildKit image', lines: [`buildkit-image: ${image(buildkit)}`] }] : []),
+    ...(qemu ? [{ what: 'the QEMU image', lines: [`binfmt-image: ${image(qemu)}`] }] : []),
   ]
 }
 
