@@ -165,7 +165,13 @@ describe('a node that a program reaches', () => {
   })
 
   const unknown = 'Host key verification failed.'
-  const changed = `@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n${unknown}`
+  const changed = [
+    '@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @',
+    'IT IS POSSIBLE THAT SOMEONE IS DOING SOMETHING NASTY!',
+    'Offending ED25519 key in /home/me/.ssh/known_hosts:1',
+    'Host key for [127.0.0.1]:23 has changed and you have requested strict checking.',
+    unknown,
+  ].join('\n')
   const refused = 'me@h: Permission denied (publickey).'
   const given = { sshKey: 'key', knownHosts: 'hosts' }
   const first = { title: 'the first node', input: '' }

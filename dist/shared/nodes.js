@@ -585,10 +585,10 @@ const captured = "captured with OpenSSH 9.2";
 const saidBySsh = readerOf([
 	{
 		kind: "host key changed",
-		pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
+		pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for \S+ has changed/,
 		source: "OpenSSH sshconnect.c",
 		since: captured,
-		sample: "@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @"
+		sample: "Host key for [127.0.0.1]:2222 has changed and you have requested strict checking."
 	},
 	{
 		kind: "host key unknown",
