@@ -354,7 +354,7 @@ describe('an image that only the engine has', () => {
     ['["/crash-amd64"]', `'["/crash-amd64"]' failed with exit code 139 (SIGSEGV)`],
     ['["/nosuch"]', `'["/nosuch"]' did not start: the image has no program '/nosuch'`],
     ['["/text"]', `'["/text"]' did not start: exec: "/text": permission denied`],
-    ['["/text-x"]', `'["/text-x"]' is not a program for linux/amd64, or no emulator`],
+    ['["/text-x"]', `'["/text-x"]' is not a program for linux/amd64, or QEMU for it is not registered`],
     [
       '["/script"]',
       `'["/script"]' did not start: /script exists, but the loader or interpreter that it names does not`,
