@@ -6,7 +6,7 @@ import { stringify } from 'yaml'
 import { versionedBakePaths, versionedPath } from '../script/documents.ts'
 import { bakePaths, selfPath } from '../script/multiarch/update.ts'
 import { readRepository } from '../script/repository.ts'
-import { examplesIn, readDocuments } from './documents.ts'
+import { examplesIn, fragmentsIn, readDocuments } from './documents.ts'
 import { actionErrors, actionFiles, inputErrors, parseErrors, workflowFiles } from './workflow-files.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -44,7 +44,9 @@ test.each(actionFiles)('%s is what GitHub takes, and gives our actions the input
   expect([...actionErrors(path, read(path)), ...inputErrors(read(path))]).toEqual([])
 })
 
-test.each(readDocuments().flatMap(examplesIn))('$place is what GitHub takes', async ({ place, workflow }) => {
+const shown = readDocuments().flatMap((document) => [...examplesIn(document), ...fragmentsIn(document)])
+
+test.each(shown)('$place is what GitHub takes', async ({ place, workflow }) => {
   expect(await parseErrors(place, stringify(workflow))).toEqual([])
 })
 
