@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type StepLines, stepLinesIn } from './documents.ts'
+import { codeBlocksIn, tablesIn } from './markdown.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -47,16 +48,14 @@ export function pairsIn(text: string): Pair[] {
 /** The commands that no step follows. */
 export function lonelyCommandsIn(text: string): string[] {
   const paired = pairsIn(text).map(({ command }) => command)
-  const commands = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, command = '']) => command)
-  return commands.filter((command) => !paired.includes(command))
+  return codeBlocksIn(text, 'sh').filter((command) => !paired.includes(command))
 }
 
-/** The rows of the table whose first cell begins so, as cells. */
+/** The rows of a table from the one whose first cell begins so, as cells. */
 export function tableIn(text: string, firstCell: RegExp): string[][] {
-  const rows = text.split('\n').map((line) => line.match(/^\| (.*) \|$/)?.[1]?.split(' | ') ?? [])
-  const start = rows.findIndex(([first]) => first !== undefined && firstCell.test(first))
-  const end = rows.findIndex((cells, number) => number > start && cells.length === 0)
-  return start < 0 ? [] : rows.slice(start, end).filter(([first = '']) => !first.startsWith('---'))
+  const begins = ([first = '']: readonly string[]) => firstCell.test(first)
+  const table = tablesIn(text).find((rows) => rows.some(begins)) ?? []
+  return table.slice(table.findIndex(begins))
 }
 
 /** The table of platforms. */

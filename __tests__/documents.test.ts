@@ -15,7 +15,7 @@ import {
   stepLinesIn,
   usesIn,
 } from './documents.ts'
-import { anchorsIn, linksIn } from './links.ts'
+import { anchorsIn, linksIn } from './markdown.ts'
 
 const root = join(import.meta.dirname, '..')
 const documents = readDocuments()

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { codeIn } from './command-line.ts'
+import { tablesIn } from './markdown.ts'
 
 const root = join(import.meta.dirname, '..')
 const text = readFileSync(join(root, 'docs', 'migrating.md'), 'utf8')
@@ -43,24 +45,21 @@ type Table = {
 
 const tables = text.split(/^## /m).flatMap((section): Table[] => {
   const [title = ''] = section.split('\n')
-  return [...section.matchAll(/(?:^\|.*\|\n)+/gm)].map(([table]) => {
-    const [head = [], , ...rows] = table
-      .trimEnd()
-      .split('\n')
-      .map((line) =>
-        line
-          .slice(1, -1)
-          .split('|')
-          .map((cell) => cell.trim()),
-      )
-    return { section: title, head, rows }
-  })
+  return tablesIn(section).map(([head = [], ...rows]) => ({ section: title, head, rows }))
 })
 
 /** The words in backticks that are names: `cache` of `cache: gha`. */
 function namesIn(cell = ''): string[] {
-  const words = [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.split(':')[0] ?? '')
+  const words = codeIn(cell).map((code) => code.split(':')[0] ?? '')
   return words.filter((word) => /^[a-z][a-z-]*$/.test(word))
+}
+
+/** Those of names between white space that are not among the given ones. */
+function missingFrom(given: readonly string[], names: string): string[] {
+  return names
+    .trim()
+    .split(/\s+/)
+    .filter((name) => !given.includes(name))
 }
 
 function namesOf(path: string): string[] {
@@ -85,12 +84,7 @@ test.each(Object.entries(theirs))('%s: every input of theirs has its place', (se
   const named = tables
     .filter((table) => table.section === section)
     .flatMap(({ rows }) => rows.flatMap(([cell]) => namesIn(cell)))
-  expect(
-    names
-      .trim()
-      .split(/\s+/)
-      .filter((name) => !named.includes(name)),
-  ).toEqual([])
+  expect(missingFrom(named, names)).toEqual([])
 })
 
 test('every input of docker/build-push-action has its name here', () => {
@@ -99,12 +93,7 @@ test('every input of docker/build-push-action has its name here', () => {
     network no-cache no-cache-filters outputs platforms provenance pull push sbom secrets secret-envs secret-files shm-size ssh tags target
     ulimit github-token`
   const declared = namesOf('action.yml')
-  expect(
-    names
-      .trim()
-      .split(/\s+/)
-      .filter((name) => !declared.includes(name)),
-  ).toEqual([])
+  expect(missingFrom(declared, names)).toEqual([])
 })
 
 test('the reusable workflow pushes unless told otherwise', () => {

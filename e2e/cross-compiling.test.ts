@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { codeBlocksIn } from '../__tests__/markdown.ts'
 import { type LabRun, makeFolder, step } from './action.ts'
 import { makeBuilder, removeBuilder, type SharedBuilder } from './builder.ts'
 import { crane, lab, platformsIn, sh } from './lab.ts'
@@ -68,10 +69,7 @@ test('a forgotten ARG is found before a tag moves, in the words of the document'
 })
 
 function blocksOf(heading: string, language: string): string[] {
-  const section = sections.get(heading) ?? ''
-  return [...section.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
-    ([, body = '']) => body,
-  )
+  return codeBlocksIn(sections.get(heading) ?? '', language)
 }
 
 function exampleOf(heading: string): Example {

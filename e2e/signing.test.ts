@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { examplesIn } from '../__tests__/documents.ts'
+import { codeBlocksIn } from '../__tests__/markdown.ts'
 import { job, makeFolder } from './action.ts'
 import { makeBuilder, makeContext, removeBuilder, type SharedBuilder } from './builder.ts'
 import { crane, lab, manifestOf } from './lab.ts'
@@ -12,7 +13,7 @@ import { crane, lab, manifestOf } from './lab.ts'
 // What docs/signing.md says to type, with cosign itself, on an image that this action has published.
 const path = 'docs/signing.md'
 const text = readFileSync(join(import.meta.dirname, '..', path), 'utf8')
-const blocks = [...text.matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
+const blocks = codeBlocksIn(text, 'bash')
 const ran = new Set<string>()
 
 const kinds = ['bundle', 'old', 'unsigned'] as const

@@ -17,6 +17,18 @@ export function anchorsIn(text: string): string[] {
   return headings.map(({ tokens }) => slugger.slug(plain(tokens)))
 }
 
+/** The contents of the fenced blocks of a language, each with its last line end. */
+export function codeBlocksIn(text: string, language: string): string[] {
+  const blocks = tokensIn(text).filter((token) => token.type === 'code') as Tokens.Code[]
+  return blocks.filter(({ lang }) => lang === language).map((block) => `${block.text}\n`)
+}
+
+/** The tables of a Markdown text, each as rows of cells, its head first. */
+export function tablesIn(text: string): string[][][] {
+  const tables = tokensIn(text).filter((token) => token.type === 'table') as Tokens.Table[]
+  return tables.map(({ header, rows }) => [header, ...rows].map((row) => row.map((cell) => cell.text)))
+}
+
 function tokensIn(text: string): Token[] {
   const found: Token[] = []
   void marked.walkTokens(marked.lexer(text), (token) => void found.push(token))
